@@ -1,0 +1,43 @@
+"""nbvalidate: makes the silent failures of notebooks loud.
+
+Start with ``nbvalidate check PATH`` and ``nbvalidate verify PATH``; the same from Python::
+
+    import nbvalidate
+    report = nbvalidate.check(["study.ipynb"])
+    report.ok, report.findings
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbvalidate.checks.run import check
+    from nbvalidate.findings import Finding, NotebookReport, Report, Severity
+    from nbvalidate.verify.flow import verify
+
+__all__ = ["Finding", "NotebookReport", "Report", "Severity", "__version__", "check", "verify"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Finding": "nbvalidate.findings",
+    "NotebookReport": "nbvalidate.findings",
+    "Report": "nbvalidate.findings",
+    "Severity": "nbvalidate.findings",
+    "check": "nbvalidate.checks.run",
+    "verify": "nbvalidate.verify.flow",
+}
+
+
+def __getattr__(name: str) -> object:
+    # `import nbvalidate` stays light: it runs in the first cell of other people's notebooks
+    if name in _HOMES:
+        import importlib
+
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
