@@ -131,11 +131,13 @@ def _upgraded(path: str, data: dict[str, Any]) -> dict[str, Any]:
         raise NotebookReadError(
             path, f"has nbformat {major}, older than 3: open and save it in Jupyter first"
         )
-    import nbformat.v4  # slow to import, and only for old notebooks
+    from nbformat import v3, v4  # slow to import, and only for old notebooks
 
     data.setdefault("metadata", {})
     try:
-        notebook = nbformat.v4.upgrade(nbformat.from_dict(data), from_version=3)
+        for sheet in data.setdefault("worksheets", []):
+            sheet.setdefault("cells", [])
+        notebook = v4.upgrade(v3.reads_json(json.dumps(data)), from_version=3)
     except Exception as error:  # noqa: BLE001  whatever a broken file makes nbformat raise
         raise NotebookReadError(
             path, f"has nbformat 3 and cannot be upgraded ({type(error).__name__}: {error})"
