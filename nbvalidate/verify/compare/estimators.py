@@ -45,4 +45,15 @@ def _calls_agree(left: ast.Call, right: ast.Call) -> bool:
     ours = {keyword.arg: keyword.value for keyword in left.keywords}
     theirs = {keyword.arg: keyword.value for keyword in right.keywords}
     nested = set(ours) <= set(theirs) or set(theirs) <= set(ours)
-    return nested and all(_agree(ours[key], theirs[key]) for key in ours.keys() & theirs.keys())
+    if not nested or not _is_full_listing({**ours, **theirs}, ours.keys() ^ theirs.keys()):
+        return False
+    return all(_agree(ours[key], theirs[key]) for key in ours.keys() & theirs.keys())
+
+
+def _is_full_listing(values: dict[str | None, ast.expr], extra: set[str | None]) -> bool:
+    """Tell a listing of all parameters from one parameter that somebody changed."""
+    switches = all(
+        isinstance(value, ast.Constant) and value.value in (None, True, False)
+        for value in (values[key] for key in extra)
+    )
+    return switches or len(extra) > 1

@@ -77,7 +77,9 @@ def relative(left: float, right: float) -> float:
     if not (math.isfinite(left) and math.isfinite(right)):
         return math.inf
     scale = max(abs(left), abs(right))
-    return abs(left / scale - right / scale) if scale else 0.0
+    distance = abs(left - right)
+    # The difference of two huge numbers of opposite sign is not finite, their quotients are.
+    return distance / scale if math.isfinite(distance) else abs(left / scale - right / scale)
 
 
 def describe(distance: float) -> str:

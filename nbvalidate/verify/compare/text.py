@@ -137,5 +137,9 @@ def _middle(one: Masked, two: Masked) -> tuple[Masked, Masked]:
     while back < end - start and left[-1 - back] == right[-1 - back]:
         back += 1
     start = max(0, start - 1)
-    cut = (lines[start : len(lines) - back] for lines in (left, right))
-    return Masked("\n".join(next(cut)), one.found), Masked("\n".join(next(cut)), two.found)
+    left, right = left[start : len(left) - back], right[start : len(right) - back]
+    if len(left) == len(right):
+        # Line by line what is equal needs no further look.
+        pairs = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+        left, right = [a for a, _ in pairs], [b for _, b in pairs]
+    return Masked("\n".join(left), one.found), Masked("\n".join(right), two.found)

@@ -68,7 +68,12 @@ TIMINGS = (
     _timing(r"(?<= - )\d+s(?= - )", "<time>", "s - "),
     _timing(r"\b[\d.]+\s?(?:it|steps?|batch(?:es)?|samples?|[kKMG]i?B)/s(?:ec)?\b", "<rate>", "/s"),
     _timing(rf"(-{{2,}}\s*){_SPAN}(?=[^\n]{{0,20}}-{{2,}})", r"\1<time>", "--"),
-    _timing(rf"({_TELLS})([^\n]{{0,40}}?)(?<![\w.]){_SPAN}", r"\1\2<time>", flags=re.IGNORECASE),
+    _timing(
+        rf"({_TELLS})([^\n]{{0,40}}?)(?<![\w.]){_SPAN}",
+        r"\1\2<time>",
+        "took|Took|TOOK|ime|IME|lapsed|LAPSED|uration|URATION|otal| in | in\n| IN ",
+        re.IGNORECASE,
+    ),
     _timing(rf"(?<![\w.]){_SPAN}(?= (?:elapsed|wall[- ]time)\b)", "<time>", "elapsed|wall"),
     # A line that is nothing but "0.0123 seconds".
     _timing(rf"^\s*{_VALUE} (?:seconds?|secs?)\.?\s*$", "<time>", "sec"),
@@ -77,7 +82,8 @@ TIMINGS = (
         rf"^(\s*(?:[\w ]{{0,20}}\belapsed(?: time)?|(?:total )?(?:{_ACTIVITY})[ _-]time|runtime"
         r"|time (?:taken|elapsed|spent))\s*(?:\((?:in )?\w+\))?\s*[:=]\s*)\d+\.\d+(?:e-?\d+)?\s*$",
         r"\1<time>",
-        flags=re.IGNORECASE,
+        "ime|IME|lapsed|LAPSED",
+        re.IGNORECASE,
     ),
     # scikit-learn's cross_validate() and GridSearchCV.cv_results_ carry their own stop watch.
     _timing(

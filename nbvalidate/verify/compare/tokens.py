@@ -140,4 +140,7 @@ def _position(text: str, index: int) -> int:
 
 def _both_rules(a: str, b: str) -> bool:
     """Tell whether both tokens are ruled lines of a table, whose length follows the columns."""
-    return len(a) > 1 and len(b) > 1 and a[0] in _RULE and a[0] == b[0]
+    if len(a) < 2 or len(b) < 2 or a[0] != b[0] or a[0] not in _RULE:
+        return False
+    # "-1" begins like a rule but is a number.
+    return a.count(a[0]) == len(a) and b.count(b[0]) == len(b)

@@ -1,9 +1,8 @@
-"""Texts: what counts as the same between two runs, what against a committed output, and what never."""
+"""Texts: what is the same between two runs, what against a committed output, and what never."""
 
 from __future__ import annotations
 
 import pytest
-
 from compare_pairs import COMMITTED, RUNS, compare, shown, stdout
 
 ADDRESS, OTHER = "0x7f1a2b3c4d50", "0x7f9988776650"
@@ -102,6 +101,8 @@ SAME = [
 DIFFERENT = [
     ("accuracy 0.931", "accuracy 0.932"),
     ("accuracy 0.9", "accuracy 0.93"),
+    ("-1", "-2"),
+    ("[-1.5, 2]", "[-1.6, 2]"),
     ("accuracy 0.123", "accuracy 0.1235"),
     ("count 1000000001", "count 1000000002"),
     ("id 12345678901.0", "id 12345678902.0"),
@@ -182,7 +183,7 @@ SAME_AS_COMMITTED = [
         " 1   name   5 non-null  object\ndtypes: object(1)\nmemory usage: 1.2+ KB",
         " 1   name   5 non-null  str\ndtypes: str(1)\nmemory usage: 908.0 bytes",
     ),
-    ("LogisticRegression(C=1.0, penalty='l2')", "LogisticRegression()"),
+    ("LogisticRegression(C=1.0, penalty='l2', tol=0.0001)", "LogisticRegression()"),
     (
         "Pipeline(memory=None, steps=[('a', StandardScaler(copy=True))])",
         "Pipeline(steps=[('a', StandardScaler())])",
@@ -199,6 +200,8 @@ DIFFERENT_FROM_COMMITTED = [
     ("total 1234567.0", "total 1234568.0"),
     ("p = 1e-20", "p = 3e-30"),
     ("LogisticRegression(C=1.0)", "LogisticRegression(C=2.0)"),
+    ("SVC()", "SVC(C=2)"),
+    ("-1", "-2"),
     ("LogisticRegression(C=1.0, tol=1)", "LogisticRegression(C=1.0, fit_intercept=False)"),
     ("f(x=1)", "f()"),
     ("<Figure size 432x288 with 1 Axes>", "<Figure size 640x480 with 2 Axes>"),
@@ -250,7 +253,7 @@ REASONS = [
     ("{'a', 'b'}", "{'b', 'a'}", "set order"),
     ("0.3", "0.30000000000000004", "numbers differ by 1.9e-16 (relative), within 1e-09"),
     ("accuracy 0.50", "accuracy 0.40", "a number differs by 20 %"),
-    ("1.5 2.5 3", "1.6 2.6 3", "2 numbers differ by up to 6.2 %"),
+    ("1.5 2.5 3", "1.6 2.6 3", "2 numbers differ by up to 6.3 %"),
     ("abc", "abd", "text differs"),
 ]
 
