@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from nbvalidate.catalogue import Rule
 from nbvalidate.checks.project import Project
 from nbvalidate.config import Config
 from nbvalidate.dataflow.calls import Call, Import, calls_in, imports_in, scope_of_imports
+from nbvalidate.dataflow.exports import star_exports
 from nbvalidate.dataflow.facts import CellFlow
 from nbvalidate.dataflow.graph import NotebookFlow
 from nbvalidate.dataflow.ipython import Magic, ParsedCell, parse_cell
@@ -114,7 +115,23 @@ class NotebookFacts:
     @cached_property
     def flow(self) -> NotebookFlow:
         """The cells one after the other: where each name comes from."""
-        return NotebookFlow.of([(c.cell.index, c.flow) for c in self.cells])
+        return NotebookFlow.of([(c.cell.index, self._with_stars(c.flow)) for c in self.cells])
+
+    def _with_stars(self, flow: CellFlow) -> CellFlow:
+        """`flow` with the names that its star imports bind, where they are all known."""
+        for star in flow.star_imports:
+            names = star_exports(star.module, self.project.folder)
+            if names is None:
+                continue
+            flow = replace(
+                flow,
+                may_define=flow.may_define | names,
+                dynamic=tuple(line for line in flow.dynamic if line != star.line),
+                uses=tuple(
+                    u for u in flow.uses if u.name not in names or (u.line < star.line and not u.via)
+                ),
+            )
+        return flow
 
     @cached_property
     def scopes(self) -> tuple[Mapping[str, str], ...]:

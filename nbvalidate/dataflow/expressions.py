@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from nbvalidate.dataflow.facts import Binding, BindingKind, Function, Mutation, StarImport, Use
 from nbvalidate.dataflow.ipython import PLACEHOLDER, Magic, ParsedCell
@@ -31,6 +32,10 @@ _IDENTIFIER = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([^{}]+)\}")
 
 class ExpressionWalker:
     """Reads and bindings of expressions over a state; `walk` adds the statements."""
+
+    def body(self, statements: Iterable[ast.stmt]) -> None:
+        """Walk statements; `walk` says how."""
+        raise AssertionError("the subclass walks statements")
 
     def __init__(self, cell: ParsedCell) -> None:
         self.cell = cell
@@ -94,6 +99,7 @@ class ExpressionWalker:
                 called=called,
                 via=via,
                 deleted=mask == DELETED,
+                maybe_bound=bool(mask & BOUND),
                 bound_before=self.bound_names() if called else frozenset(),
             )
         )
@@ -116,7 +122,8 @@ class ExpressionWalker:
                         Use(
                             name, use.line, use.column, use.end_column, certain=False,
                             soft=use.soft or self.soft, called=name in facts.calls, via=current,
-                            deleted=mask == DELETED, bound_before=self.bound_names(),
+                            deleted=mask == DELETED, maybe_bound=bool(mask & BOUND),
+                            bound_before=self.bound_names(),
                         )
                     )
 
@@ -285,7 +292,6 @@ class ExpressionWalker:
         inner: set[str] = set()
         self.hidden.append(frozenset())
         scope, self.class_scope = self.class_scope, None  # comprehensions do not see class names
-        self.conditional += 1  # it may run for no element
         for generator in (first, *others):
             if generator is not first:
                 self.expression(generator.iter)
@@ -300,7 +306,6 @@ class ExpressionWalker:
         if before is not None and self.state is not None:
             for name, mask in self.state.items():
                 self.state[name] = mask | before.get(name, OUTSIDE)
-        self.conditional -= 1
         self.class_scope = scope
         self.hidden.pop()
 
@@ -366,12 +371,12 @@ class ExpressionWalker:
             tree = ast.parse(code)
         except SyntaxError:
             return
-        for statement in ast.walk(tree):
-            if isinstance(statement, ast.Name) and isinstance(statement.ctx, ast.Load):
-                found = ast.Name(statement.id, ast.Load(), lineno=magic.line, col_offset=0)
-                self.conditional += 1
-                self.read(found)
-                self.conditional -= 1
+        inner = type(self)(ParsedCell(code, tree))  # a function of its own: it binds nothing here
+        inner.state = dict(self.state or {})
+        inner.functions = dict(self.functions)
+        inner.soft = self.soft
+        inner.body(tree.body)
+        self.uses.extend(replace(u, line=magic.line, column=0, end_column=0) for u in inner.uses)
 
     def _soft_reads(self, text: str, node: ast.Name) -> None:
         try:

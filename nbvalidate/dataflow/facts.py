@@ -34,6 +34,8 @@ class Use:
         The function of the same cell whose body reads the name, or ''.
     deleted
         The cell has surely deleted the name before.
+    maybe_bound
+        The cell may have bound the name before: in a branch, or in a loop.
     bound_before
         For a call: the names that the cell may have bound by then.
     """
@@ -48,6 +50,7 @@ class Use:
     called: bool = False
     via: str = ""
     deleted: bool = False
+    maybe_bound: bool = False
     bound_before: frozenset[str] = frozenset()
 
 

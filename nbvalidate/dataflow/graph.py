@@ -84,13 +84,13 @@ class NotebookFlow:
         for index, flow in cells:
             found: dict[str, int] = {}
             for use in flow.uses:
-                if use.name in environment.bound:
+                if use.deleted and not use.via:
+                    missing.append(replace(_missing(index, use, environment, binders), deleted_by=index))
+                elif use.name in environment.bound:
                     found.setdefault(use.name, environment.bound[use.name])
                     if use.called:
                         missing.extend(_through_call(index, use, environment, binders))
-                elif not (use.via and use.name in flow.may_define):
-                    missing.append(_missing(index, use, environment, binders))
-                elif use.via:
+                elif not use.maybe_bound:
                     missing.append(_missing(index, use, environment, binders))
             sources[index] = found
             _apply(index, flow, environment)
@@ -100,6 +100,13 @@ class NotebookFlow:
     def definers(self, name: str) -> tuple[int, ...]:
         """The cells that may bind `name`, in document order."""
         return tuple(index for index, flow in self.cells if _may_bind(flow, name))
+
+    def reader_after(self, name: str, index: int) -> int | None:
+        """The first cell after `index` that reads `name` from outside."""
+        return next(
+            (i for i, flow in self.cells if i > index and any(u.name == name for u in flow.uses)),
+            None,
+        )
 
     @property
     def dynamic_cells(self) -> tuple[int, ...]:

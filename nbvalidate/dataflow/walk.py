@@ -309,11 +309,9 @@ class _CellWalker(ExpressionWalker):
         before = dict(self.state) if self.state is not None else None
         self.loops.append([])
         self.continues.append([])
-        self.conditional += 0 if endless else 1
         if target is not None:
             self.target(target, "for", None)
         self.body(body)
-        self.conditional -= 0 if endless else 1
         # a later round may meet what an earlier one deleted or left unbound
         again = join([self.state, *self.continues.pop()])
         exits = self.loops.pop()

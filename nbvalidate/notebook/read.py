@@ -161,7 +161,8 @@ def _cell(path: str, index: int, cell: object) -> Cell:
         type=cast("CellType", kind),
         source=_joined(cell.get("source")),
         tags=frozenset(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else frozenset(),
-        execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
+        # Colab writes 0 for cells that its session has not run
+        execution_count=count if isinstance(count, int) and count > 0 and count is not True else None,
         outputs=tuple(o for o in outputs if isinstance(o, dict)) if isinstance(outputs, list) else (),
         metadata=metadata,
     )
