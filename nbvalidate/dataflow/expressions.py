@@ -120,7 +120,8 @@ class ExpressionWalker:
                 if mask != BOUND:
                     self.uses.append(
                         Use(
-                            name, use.line, use.column, use.end_column, certain=False,
+                            name, use.line, use.column, use.end_column,
+                            certain=use.certain and not self.conditional and not mask & BOUND,
                             soft=use.soft or self.soft, called=name in facts.calls, via=current,
                             deleted=mask == DELETED, maybe_bound=bool(mask & BOUND),
                             bound_before=self.bound_names(),

@@ -177,7 +177,8 @@ def _through_call(
                     pending.append(read.name)
                 continue
             here = replace(
-                use, name=read.name, soft=use.soft or read.soft, certain=False, via=name
+                use, name=read.name, soft=use.soft or read.soft,
+                certain=use.certain and read.certain, via=name,
             )
             yield _missing(index, here, environment, binders)
 

@@ -14,6 +14,7 @@ from nbvalidate.dataflow.facts import Function, Use
 __all__ = ["FunctionNode", "bound_names", "function_facts", "names_in_target"]
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_BRANCHING = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.While, ast.For, ast.ExceptHandler, ast.Match)
 _Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -99,6 +100,7 @@ class _Collector:
         self.reads: dict[str, Use] = {}
         self.calls: set[str] = set()
         self.binds: set[str] = set()
+        self.conditional = 0
 
     def function(self, node: FunctionNode, outer: tuple[frozenset[str], ...]) -> None:
         body = node.body
@@ -158,8 +160,11 @@ class _Collector:
             for part in (*node.handlers, *node.orelse, *node.finalbody):
                 self.visit(part, scopes)
             return
+        branching = isinstance(node, _BRANCHING)
+        self.conditional += branching
         for child in ast.iter_child_nodes(node):
             self.visit(child, scopes)
+        self.conditional -= branching
 
     def _comprehension(self, node: ast.AST, scopes: tuple[frozenset[str], ...]) -> None:
         generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
@@ -185,7 +190,7 @@ class _Collector:
                 node.lineno,
                 node.col_offset,
                 node.end_col_offset or node.col_offset + len(node.id),
-                certain=False,
+                certain=not self.conditional,
                 via=self.owner,
             ),
         )

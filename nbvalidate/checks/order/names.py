@@ -59,10 +59,11 @@ def missing_names(facts: NotebookFacts) -> Iterator[tuple[NameCell, Missing]]:
     above, reads where a missing name is expected, and cells that are tagged to raise.
     """
     cells = {cell.cell.index: cell for cell in facts.cells}
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int | str, str]] = set()
     for missing in sorted(facts.flow.missing, key=lambda m: (m.cell, m.use.line, m.use.column)):
         use, cell = missing.use, cells[missing.cell]
-        key = (missing.cell, use.name)
+        # what a function lacks is said once, however many cells call it
+        key = (missing.through or missing.cell, use.name)
         if (
             key in seen
             or use.soft

@@ -52,7 +52,7 @@ def used_before_defined(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
                 f"`{name}`{through} is used here, but only cell {below}, below, defines it.",
                 fix=f"Move the definition of `{name}` from cell {below} above this cell.",
                 evidence={"defined_in": list(missing.defined_below)},
-                severity=rule.severity if missing.use.certain or missing.through else Severity.WARNING,
+                severity=rule.severity if missing.use.certain else Severity.WARNING,
             )
 
 
@@ -80,7 +80,7 @@ def undefined_name(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
             continue
         name = missing.use.name
         where = f"The function `{missing.through}` reads" if missing.through else "This cell uses"
-        sure = missing.use.certain or (missing.through and not missing.uncalled)
+        sure = missing.use.certain and not missing.uncalled
         yield cell.name_finding(
             rule,
             missing.use,
