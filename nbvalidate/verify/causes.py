@@ -1,0 +1,118 @@
+"""Why two clean runs differ: the first variable that diverged, and what the cell there did."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from nbvalidate.verify.threeway import probe_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbvalidate.checks.repro.facts import CellFacts
+    from nbvalidate.notebook import Notebook
+    from nbvalidate.verify.settings import Run
+
+__all__ = ["Divergence", "causes", "first_divergence"]
+
+#: ``cell_index``, ``cell_id`` and ``variable``, for the report.
+Divergence = dict[str, Any]
+
+_GENERATORS = {
+    "random": "Python's global generator",
+    "numpy": "numpy's global generator",
+    "torch": "torch's global generator",
+}
+_HINTS: Sequence[tuple[str, re.Pattern[str], str]] = (
+    ("unseeded-random",
+     re.compile(r"default_rng\(\s*\)|\buuid[14]?\b|\bsecrets\.|urandom|RandomState\(\s*\)|SystemRandom"),
+     "makes random values without a seed (`{0}`)"),
+    ("wall-clock",
+     re.compile(r"\btime\.(?:time|perf_counter|monotonic|strftime|ctime|localtime)|\.now\(|\.today\("
+                r"|utcnow|%%?time\b|%%?timeit|st_mtime|\bperf_counter\("),
+     "reads the clock (`{0}`)"),
+    ("threads", re.compile(r"\bthreading\b|ThreadPool|ProcessPool|multiprocessing|n_jobs|as_completed"),
+     "runs things at the same time (`{0}`)"),
+    ("hash-order", re.compile(r"\bset\(|\bhash\(|frozenset\(|\{[^{}:]*\bfor\b[^{}:]*\}|\{\s*['\"][^{}:]*\}"),
+     "depends on the order of a set or on hash values (`{0}`)"),
+    ("files", re.compile(r"listdir|\bglob\(|iterdir|os\.walk|scandir|tempfile|mkdtemp|getpid"),
+     "depends on the file system or the process (`{0}`)"),
+)  # fmt: skip
+
+
+def first_divergence(notebook: Notebook, runs: Sequence[Run]) -> Divergence | None:
+    """The first variable, in document order, that had another value in the second run."""
+    if len(runs) < 2:  # noqa: PLR2004
+        return None
+    for cell in notebook.code_cells:
+        left = probe_data(runs[0].cells.get(cell.index), "variables")
+        right = probe_data(runs[1].cells.get(cell.index), "variables")
+        for name in left:
+            if name in right and left[name] != right[name]:
+                return {"cell_index": cell.index, "cell_id": cell.id, "variable": name}
+    return None
+
+
+def causes(
+    notebook: Notebook, runs: Sequence[Run], cells: Sequence[CellFacts]
+) -> list[dict[str, Any]]:
+    """For each cell that is not deterministic the best known cause, each cause once."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for facts in cells:
+        if facts.verdict == "non-deterministic" and len(runs) > 1:
+            cause, index, message = _cause(notebook, runs, facts)
+            found.setdefault(
+                (cause, index), {"cause": cause, "cell_index": index, "message": message}
+            )
+    return list(found.values())
+
+
+def _cause(notebook: Notebook, runs: Sequence[Run], facts: CellFacts) -> tuple[str, int, str]:
+    """Look at the cell itself, then upwards: the nearest cell that can explain it."""
+    divergent = _divergent_cells(notebook, runs)
+    order = [facts.index, *(i for i in reversed(divergent) if i < facts.index)]
+    for index in order:
+        cause = _drawn(runs, index) or _events(runs, index) or _hint(notebook, index)
+        if cause is not None:
+            return cause[0], index, f"cell {index} {cause[1]}"
+    return "unknown", facts.index, f"cell {facts.index} differs for a reason that is not known"
+
+
+def _divergent_cells(notebook: Notebook, runs: Sequence[Run]) -> list[int]:
+    found = []
+    for cell in notebook.code_cells:
+        left = probe_data(runs[0].cells.get(cell.index), "variables")
+        right = probe_data(runs[1].cells.get(cell.index), "variables")
+        if any(name in right and right[name] != value for name, value in left.items()):
+            found.append(cell.index)
+    return found
+
+
+def _drawn(runs: Sequence[Run], index: int) -> tuple[str, str] | None:
+    left: Mapping[str, Any] = probe_data(runs[0].cells.get(index), "rng")
+    right: Mapping[str, Any] = probe_data(runs[1].cells.get(index), "rng")
+    for name, states in left.items():
+        # a seed makes the states equal: they differ after the cell only if there was none
+        if name in right and states[1] != right[name][1]:
+            generator = _GENERATORS.get(name, name)
+            return "unseeded-random", f"draws from {generator}, which was never seeded"
+    return None
+
+
+def _events(runs: Sequence[Run], index: int) -> tuple[str, str] | None:
+    for run in runs:
+        cell = run.cells.get(index)
+        seen = cell.seen if cell is not None else None
+        if isinstance(seen, dict) and "network" in (seen.get("events") or ()):
+            return "network", "talks to the network"
+    return None
+
+
+def _hint(notebook: Notebook, index: int) -> tuple[str, str] | None:
+    source = notebook.cells[index].source
+    for cause, pattern, message in _HINTS:
+        match = pattern.search(source)
+        if match:
+            return cause, message.format(match.group().strip()[:40])
+    return None

@@ -1,0 +1,164 @@
+"""`verify`: run notebooks in clean kernels and say, cell by cell, whether they reproduce."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from nbvalidate.checks.repro import RULES
+from nbvalidate.errors import NotebookReadError, UsageError
+from nbvalidate.findings import Finding, NotebookReport, Report
+from nbvalidate.notebook import Notebook, find_sources, read_notebook
+from nbvalidate.verify.judgement import Judgement, judgement
+from nbvalidate.verify.pool import Pool
+from nbvalidate.verify.settings import Run, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+__all__ = ["DEFAULT_TIMEOUT", "Progress", "verify"]
+
+#: Seconds for one cell, unless the user says otherwise.
+DEFAULT_TIMEOUT = 600.0
+
+
+class Progress(Protocol):
+    """Told what happens; `cell_*` are called from the threads that run the notebooks."""
+
+    def cell_started(self, path: str, run: int, index: int, total: int) -> None:
+        """Run `run` (from 1) of notebook `path` is at cell `index` of `total` cells."""
+
+    def cell_done(self, path: str, run: int, index: int, total: int) -> None:
+        """That cell has run."""
+
+    def notebook_done(self, report: NotebookReport) -> None:
+        """The verdict on a notebook is known."""
+
+
+def verify(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    runs: int = 2,
+    jobs: int = 1,
+    against: Literal["committed", "none"] = "committed",
+    timeout: float | None = DEFAULT_TIMEOUT,
+    notebook_timeout: float | None = None,
+    memory: int | None = None,
+    out: Path | None = None,
+    kernel_name: str | None = None,
+    progress: Progress | None = None,
+    static: Callable[[Notebook], Sequence[Finding]] | None = None,
+) -> Report:
+    """Execute notebooks in clean kernels and compare what comes out.
+
+    Parameters
+    ----------
+    paths
+        Notebooks, folders, globs, or ``-``.
+    parameters
+        Injected by papermill; the saved outputs are then not comparable.
+    runs
+        How often each notebook is run; one run cannot tell drift from chance.
+    jobs
+        Kernels at the same time.
+    against
+        ``none`` compares the runs only with each other.
+    timeout, notebook_timeout
+        Seconds for a cell, and for all cells; None: no limit.
+    memory
+        Bytes of address space for each kernel.
+    out
+        A folder that keeps the executed notebooks.
+    kernel_name
+        Instead of the notebook's own kernel.
+    progress
+        Told what happens.
+    static
+        Further findings for each notebook, e.g. those of `check`.
+
+    Returns
+    -------
+    Report
+        With one `NotebookReport` for each notebook, in the order of `paths`.
+    """
+    if runs < 1 or jobs < 1:
+        raise UsageError("--runs and --jobs must be at least 1.")
+    if against not in ("committed", "none"):
+        raise UsageError(f"--against is 'committed' or 'none', not {against!r}.")
+    for name, value in (("timeout", timeout), ("notebook_timeout", notebook_timeout)):
+        if value is not None and value <= 0:
+            raise UsageError(f"{name} must be more than 0 seconds; None means no limit.")
+    plan = Settings(
+        kernel_name=kernel_name,
+        parameters=dict(parameters or {}),
+        timeout=timeout,
+        notebook_timeout=notebook_timeout,
+        memory=memory,
+        probe=not (runs == 1 and against == "none"),
+    )
+    sources = find_sources(paths)
+    reports: list[NotebookReport | None] = [None] * len(sources)
+    notebooks: dict[int, Notebook] = {}
+    for position, source in enumerate(sources):
+        try:
+            if source.error:
+                raise NotebookReadError(source.path, source.error)
+            notebooks[position] = read_notebook(source.path)
+        except NotebookReadError as error:
+            reports[position] = _tell(
+                progress, NotebookReport(source.path, "unreadable", error=error.reason)
+            )
+    with Pool(jobs) as pool:
+        for position, results, seconds in pool.run_all(notebooks, plan, runs, progress):
+            made = judgement(notebooks[position], results, plan, against)
+            if out is not None:
+                _keep(out, notebooks[position], results)
+            report = _report(notebooks[position], made, results, static, seconds)
+            reports[position] = _tell(progress, report)
+    return Report("verify", tuple(r for r in reports if r is not None))
+
+
+def _report(
+    notebook: Notebook,
+    made: Judgement,
+    runs: Sequence[Run],
+    static: Callable[[Notebook], Sequence[Finding]] | None,
+    seconds: float,
+) -> NotebookReport:
+    findings = [f for rule in RULES for f in rule.check(made.facts)]
+    if static is not None:
+        findings.extend(static(notebook))
+    failed = made.error is not None
+    return NotebookReport(
+        path=notebook.path,
+        status="failed" if failed else "findings" if findings else "ok",
+        seconds=seconds,
+        cells=len(notebook.cells),
+        findings=tuple(sorted(findings, key=lambda f: f.sort_key)),
+        error=made.error,
+        file_lines=notebook.file_lines if findings else {},
+        details={"runs": len(runs), **made.details},
+    )
+
+
+def _tell(progress: Progress | None, report: NotebookReport) -> NotebookReport:
+    if progress is not None:
+        progress.notebook_done(report)
+    return report
+
+
+def _keep(out: Path, notebook: Notebook, runs: Sequence[Run]) -> None:
+    import nbformat
+
+    out.mkdir(parents=True, exist_ok=True)
+    stem = "notebook" if notebook.path == "-" else Path(notebook.path).stem
+    for number, run in enumerate(runs, start=1):
+        if run.executed is None:
+            continue
+        target = out / f"{stem}.run{number}.ipynb"
+        if target.exists():  # the same name in another folder
+            digest = f"{abs(hash(os.path.realpath(notebook.path))):x}"[:6]
+            target = out / f"{stem}-{digest}.run{number}.ipynb"
+        nbformat.write(nbformat.from_dict(run.executed), target)
