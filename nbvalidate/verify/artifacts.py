@@ -1,7 +1,5 @@
 """The files that a run leaves behind, and whether two runs leave the same."""
 
-# os.walk and os.path on purpose: pathlib is slow on folders with many files
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import base64

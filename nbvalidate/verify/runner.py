@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import contextvars
 import copy
 import functools
 import logging
@@ -12,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jupyter_core.utils import ensure_event_loop
+
 from nbvalidate.errors import RunError
 from nbvalidate.verify.artifacts import files_written, manifest
 from nbvalidate.verify.client import INDEX_KEY, Session
@@ -21,7 +26,7 @@ from nbvalidate.verify.settings import CellRun, Listener, Run, RunFailure, Setti
 from nbvalidate.verify.workspace import Workspace, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from nbvalidate.notebook import Cell, Notebook
 
@@ -80,8 +85,9 @@ class Runner:
         )
         before = manifest(work.root)
         try:
-            executed = _papermill(
-                _node(notebook, kernel), notebook, settings, kernel, session, work
+            # each run has an event loop of its own, which `_papermill` closes
+            executed = contextvars.Context().run(
+                _papermill, _node(notebook, kernel), notebook, settings, kernel, session, work
             )
         except (RuntimeError, OSError, TimeoutError) as error:
             if self.kernels.stopped:
@@ -92,7 +98,7 @@ class Runner:
             shutil.rmtree(sockets, ignore_errors=True)
         written = files_written(work.root, before)
         return Run(
-            cells=_cells(notebook, executed, session, _unmoved(work)),
+            cells=_cells(executed, session, _unmoved(work)),
             files=written,
             failure=session.failure,
             executed=executed,
@@ -112,7 +118,7 @@ def _papermill(
 
     holder: list[Any] = []
     _quiet()
-    try:
+    with contextlib.suppress(PapermillExecutionError), _own_loop():  # our errors are in the outputs
         execute_notebook(  # type: ignore[no-untyped-call]
             node,
             None,
@@ -128,11 +134,24 @@ def _papermill(
             workdir=str(work.folder),
             on_notebook_start=functools.partial(_keep, holder),
         )
-    except PapermillExecutionError:
-        pass  # it names the last error; ours are in the outputs
     if not holder:
         raise RuntimeError("the kernel did not answer")
     return holder[0]
+
+
+@contextlib.contextmanager
+def _own_loop() -> Iterator[None]:
+    """Close the event loop that nbclient makes for this context, with what still waits in it."""
+    try:
+        yield
+    finally:
+        loop = ensure_event_loop()
+        waiting = asyncio.all_tasks(loop)
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+        loop.close()
 
 
 def _keep(holder: list[Any], notebook: Any) -> None:
@@ -189,10 +208,10 @@ def _cell_node(cell: Cell, seen: set[str]) -> dict[str, Any]:
     return node if cell.type != "code" else {**node, "execution_count": None, "outputs": []}
 
 
-def _cells(
-    notebook: Notebook, executed: Any, session: Session, unmoved: Callable[[Any], Any]
-) -> Mapping[int, CellRun]:
+def _cells(executed: Any, session: Session, unmoved: Callable[[Any], Any]) -> Mapping[int, CellRun]:
     found: dict[int, CellRun] = {}
+    for key in ("input_path", "output_path"):  # the first is the whole notebook, as JSON
+        executed.metadata.get("papermill", {}).pop(key, None)
     for cell in executed.cells:
         index = cell.metadata.pop(INDEX_KEY, None)
         if index is None or cell.cell_type != "code":

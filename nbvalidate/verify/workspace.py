@@ -1,7 +1,5 @@
 """A private copy of the notebook's folder, so that a run can touch nothing of the user's."""
 
-# os.scandir and os.path on purpose: pathlib is slow on folders with many files
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import contextlib
