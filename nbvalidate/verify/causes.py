@@ -43,7 +43,7 @@ _HINTS: Sequence[tuple[str, re.Pattern[str], str]] = (
 
 def first_divergence(notebook: Notebook, runs: Sequence[Run]) -> Divergence | None:
     """The first variable, in document order, that had another value in the second run."""
-    if len(runs) < 2:  # noqa: PLR2004
+    if len(runs) < 2:
         return None
     for cell in notebook.code_cells:
         left = probe_data(runs[0].cells.get(cell.index), "variables")
@@ -56,16 +56,14 @@ def first_divergence(notebook: Notebook, runs: Sequence[Run]) -> Divergence | No
 
 def causes(
     notebook: Notebook, runs: Sequence[Run], cells: Sequence[CellFacts]
-) -> list[dict[str, Any]]:
-    """For each cell that is not deterministic the best known cause, each cause once."""
-    found: dict[tuple[str, int], dict[str, Any]] = {}
+) -> dict[int, dict[str, Any]]:
+    """Find for each cell that is not deterministic, by its index, the best known cause."""
+    found: dict[int, dict[str, Any]] = {}
     for facts in cells:
         if facts.verdict == "non-deterministic" and len(runs) > 1:
             cause, index, message = _cause(notebook, runs, facts)
-            found.setdefault(
-                (cause, index), {"cause": cause, "cell_index": index, "message": message}
-            )
-    return list(found.values())
+            found[facts.index] = {"cause": cause, "cell_index": index, "message": message}
+    return found
 
 
 def _cause(notebook: Notebook, runs: Sequence[Run], facts: CellFacts) -> tuple[str, int, str]:

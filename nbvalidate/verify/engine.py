@@ -69,7 +69,7 @@ def socket_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="nbv-"))
     if len(str(folder)) > _LONGEST_SOCKET:
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="nbv-", dir="/tmp"))  # noqa: S108  mkdtemp is safe
+        folder = Path(tempfile.mkdtemp(prefix="nbv-", dir="/tmp"))
     return folder
 
 

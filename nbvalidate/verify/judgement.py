@@ -55,10 +55,11 @@ def judgement(
     unstable = any(c.verdict == "non-deterministic" for c in cells) or any(
         f.verdict in ("different", "missing", "extra") for f in artifacts
     )
+    known = list(found.values())
     details = {
         "reproducible": _reproducible(facts, error, len(runs), against),
         "first_divergence": first_divergence(notebook, runs) if unstable else None,
-        "causes": found,
+        "causes": [c for i, c in enumerate(known) if c not in known[:i]],
         "artifacts": [_artifact(a) for a in artifacts],
         "cells": [_cell(c) for c in cells],
         "notes": notes,
@@ -127,11 +128,11 @@ def _artifacts(runs: Sequence[Run]) -> tuple[ArtifactFacts, ...]:
     return tuple(worst.values())
 
 
-def _with_cause(cell: CellFacts, found: Sequence[dict[str, Any]]) -> CellFacts:
-    if cell.verdict != "non-deterministic":
+def _with_cause(cell: CellFacts, found: dict[int, dict[str, Any]]) -> CellFacts:
+    cause = found.get(cell.index)
+    if cause is None or cause["cause"] == "unknown":
         return cell
-    upto = [c for c in found if c["cell_index"] <= cell.index and c["cause"] != "unknown"]
-    return replace(cell, why=upto[-1]["message"]) if upto else cell
+    return replace(cell, why=cause["message"])
 
 
 def _cell(cell: CellFacts) -> dict[str, Any]:

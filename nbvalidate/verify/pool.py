@@ -23,8 +23,8 @@ __all__ = ["Pool"]
 class CellProgress(Protocol):
     """The part of `Progress` that a run needs."""
 
-    def cell_started(self, path: str, run: int, index: int, total: int) -> None: ...  # noqa: D102
-    def cell_done(self, path: str, run: int, index: int, total: int) -> None: ...  # noqa: D102
+    def cell_started(self, path: str, run: int, index: int, total: int) -> None: ...
+    def cell_done(self, path: str, run: int, index: int, total: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ time. A value that it cannot read wholly has no fingerprint: it never guesses.
 """
 
 # The syntax and habits of Python 3.6 are meant here, and it must never raise:
-# ruff: noqa: ANN, BLE001, C901, PERF, PLR, S101, S110, S112, SIM, SLF001, UP, RUF
+# ruff: noqa: BLE001, C901, N818, RUF005, S110, S112, SLF001, UP004, UP031
 # mypy: ignore-errors
 import ast
 import hashlib

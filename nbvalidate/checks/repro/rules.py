@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
+_SEED = "Seed what is random, sort what has no order, or make it a parameter."
+_SAVE = "Run all cells in a new kernel and save, or pin what has changed."
+
 
 @rule("REP101", "non-deterministic", "error", certainty="proved", source="run")
 def non_deterministic(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
@@ -42,13 +45,13 @@ def non_deterministic(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
     for cell in facts.cells:
         if cell.verdict == "non-deterministic":
             message = f"Two clean runs differ: {cell.reason}"
-            yield _about(rule, cell, f"{message}; {cell.why}." if cell.why else f"{message}.",
-                         "Seed what is random, sort what has no order, or make it a parameter.")  # fmt: skip
+            message += f"; {cell.why}." if cell.why else "."
+            yield _about(rule, cell, message, _SEED)
 
 
 @rule("REP102", "drift", "error", certainty="proved", source="run")
 def drift(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
-    """A clean run gives another output than the one that is saved.
+    r"""A clean run gives another output than the one that is saved.
 
     Why: the saved output comes from other code, other data, another order of cells or other
     versions of libraries than the notebook now has.
@@ -58,23 +61,22 @@ def drift(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
     Flagged:
         {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code",
          "id": "a", "metadata": {}, "execution_count": 1, "source": "print(6 * 7)",
-         "outputs": [{"output_type": "stream", "name": "stdout", "text": "54\\n"}]}]}
+         "outputs": [{"output_type": "stream", "name": "stdout", "text": "54\n"}]}]}
 
     Clean:
         {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code",
          "id": "a", "metadata": {}, "execution_count": 1, "source": "print(6 * 7)",
-         "outputs": [{"output_type": "stream", "name": "stdout", "text": "42\\n"}]}]}
+         "outputs": [{"output_type": "stream", "name": "stdout", "text": "42\n"}]}]}
 
     Source: Pimentel et al., MSR 2019: of the notebooks that run, few give the saved results.
     """
     for cell in facts.cells:
         if cell.verdict == "drift":
-            yield _about(rule, cell, f"A clean run does not give the saved output: {cell.reason}.",
-                         "Run all cells in a new kernel and save, or pin what has changed.")  # fmt: skip
-        elif cell.verdict == "equivalent" and any(
-            e.informational and e.left_label == "committed" for e in cell.evidence
-        ):
-            message = f"A clean run differs from the saved output in a detail: {cell.reason}."
+            message = f"A clean run does not give the saved output: {cell.reason}."
+            yield _about(rule, cell, message, _SAVE)
+        elif cell.verdict == "equivalent" and cell.evidence:
+            reasons = "; ".join(dict.fromkeys(e.reason for e in cell.evidence))
+            message = f"A clean run differs from the saved output in a detail: {reasons}."
             yield _about(rule, cell, message, "", severity=Severity.INFO)
 
 
@@ -183,7 +185,7 @@ def kernel_died(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
 
 @rule("REP107", "artifact-differs", "warning", certainty="proved", source="run")
 def artifact_differs(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
-    """A file that the notebook writes is not the same in two clean runs.
+    r"""A file that the notebook writes is not the same in two clean runs.
 
     Why: what uses the file gets something else each time.
 
@@ -192,11 +194,11 @@ def artifact_differs(facts: RunFacts, rule: Rule) -> Iterable[Finding]:
     Flagged:
         import random
         with open("result.csv", "w") as file:
-            file.write(f"value\\n{random.random()}\\n")
+            file.write(f"value\n{random.random()}\n")
 
     Clean:
         with open("result.csv", "w") as file:
-            file.write("value\\n0.5\\n")
+            file.write("value\n0.5\n")
 
     Source: reproducible-builds.org, on what makes two builds differ.
     """
