@@ -58,7 +58,9 @@ def _nearest(folder: Path) -> Path | None:
     candidate = folder / "pyproject.toml"
     if candidate.is_file():
         return candidate
-    return None if folder.parent == folder or (folder / ".git").exists() else _nearest(folder.parent)
+    return (
+        None if folder.parent == folder or (folder / ".git").exists() else _nearest(folder.parent)
+    )
 
 
 def load_config(path: str | os.PathLike[str]) -> Config:
@@ -93,7 +95,9 @@ def _read(path: Path) -> Config:
             import difflib
 
             near = difflib.get_close_matches(key, known, 1)
-            hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(sorted(known))}."
+            hint = (
+                f" Did you mean {near[0]}?" if near else f" Known are {', '.join(sorted(known))}."
+            )
             raise UsageError(f"{path}: [tool.nbvalidate] has no setting {key!r}.{hint}")
         values[key.replace("-", "_")] = _checked(path, key, value)
     return Config(**values)

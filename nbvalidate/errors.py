@@ -1,9 +1,9 @@
 """The errors that nbvalidate raises; the message of each is the sentence a user reads.
 
-    NBValidateError
-    ├── UsageError            a wrong option, path or configuration
-    ├── NotebookReadError     a notebook that cannot be read
-    └── RunError              a notebook that could not be executed to a verdict
+NBValidateError
+├── UsageError            a wrong option, path or configuration
+├── NotebookReadError     a notebook that cannot be read
+└── RunError              a notebook that could not be executed to a verdict
 """
 
 from __future__ import annotations

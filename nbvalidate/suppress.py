@@ -88,7 +88,7 @@ def _string_lines(source: str) -> _Positions:
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.STRING:
-                spans.append((token.start, token.end))
+                spans.append((token.start, token.end))  # noqa: PERF401  kept when it raises
     except (tokenize.TokenError, SyntaxError, IndentationError):
         pass  # a cell with magics: what was read so far has to do
     return _Positions(spans)

@@ -36,7 +36,9 @@ def ipynb(cells: Sequence[str | dict[str, Any]], **top: Any) -> str:
         if cell.get("cell_type") == "code":
             cell = {"outputs": [], "execution_count": None, **cell}
         made.append(cell)
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made, **top}, indent=1)
+    return json.dumps(
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made, **top}, indent=1
+    )
 
 
 @pytest.fixture
@@ -60,7 +62,13 @@ def cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         command = [sys.executable, "-m", "nbvalidate", *map(str, arguments)]
         options.setdefault("cwd", tmp_path)
         return subprocess.run(
-            command, input=input, capture_output=True, text=True, timeout=300, check=False, **options
+            command,
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            **options,
         )
 
     return cli

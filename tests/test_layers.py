@@ -14,20 +14,40 @@ import pytest
 import nbvalidate
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"pandas", "sklearn", "altair", "papermill", "nbclient", "nbformat", "IPython", "jupytext", "yaml", "numpy"}
+HEAVY = {
+    "pandas",
+    "sklearn",
+    "altair",
+    "papermill",
+    "nbclient",
+    "nbformat",
+    "IPython",
+    "jupytext",
+    "yaml",
+    "numpy",
+}
 
 
 def loaded_after(code):
     """The top-level modules loaded by `code` in a fresh interpreter."""
     script = f"{code}\nimport sys; print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split("\n")[-2].split())
 
 
 def test_imports_point_down_the_layers_only():
     done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 kept, 0 broken" in done.stdout
@@ -67,7 +87,13 @@ def test_only_verify_knows_papermill():
 
 def test_the_front_door_is_what_it_says():
     assert sorted(nbvalidate.__all__) == [
-        "Finding", "NotebookReport", "Report", "Severity", "__version__", "check", "verify",
+        "Finding",
+        "NotebookReport",
+        "Report",
+        "Severity",
+        "__version__",
+        "check",
+        "verify",
     ]
     for name in nbvalidate.__all__:
         assert getattr(nbvalidate, name) is not None
@@ -94,8 +120,17 @@ def test_the_version_is_told_once():
 
 
 def test_nothing_else_stands_at_the_top():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     top = {line.split("/")[0] for line in listed.stdout.splitlines()}
     assert {name for name in top if not name.startswith(".")} <= {
-        "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "nbvalidate", "notebooks", "tests", "binder",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "nbvalidate",
+        "notebooks",
+        "tests",
+        "binder",
     }

@@ -66,7 +66,9 @@ class CodeCell:
         """The cell's imports, in order."""
         return tuple(imports_in(self.tree))
 
-    def finding(self, rule: Rule, message: str, node: ast.AST | None = None, **fields: Any) -> Finding:
+    def finding(
+        self, rule: Rule, message: str, node: ast.AST | None = None, **fields: Any
+    ) -> Finding:
         """A finding in this cell; `node` gives line and columns."""
         if node is not None and hasattr(node, "lineno"):
             shift = self.parsed.shifts.get(node.lineno, 0)
@@ -128,7 +130,9 @@ class NotebookFacts:
                 may_define=flow.may_define | names,
                 dynamic=tuple(line for line in flow.dynamic if line != star.line),
                 uses=tuple(
-                    u for u in flow.uses if u.name not in names or (u.line < star.line and not u.via)
+                    u
+                    for u in flow.uses
+                    if u.name not in names or (u.line < star.line and not u.via)
                 ),
             )
         return flow

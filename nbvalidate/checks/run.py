@@ -77,7 +77,11 @@ def check(
 
 def _workers(jobs: int | None, count: int) -> int:
     if jobs is None:
-        jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        jobs = (
+            len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else os.cpu_count() or 1
+        )
         return jobs if count >= _MANY else 1
     return min(jobs, max(1, count))
 
@@ -97,9 +101,7 @@ def _in_processes(
 
     pool = ProcessPoolExecutor(workers)
     try:
-        yield from pool.map(
-            _check_source, sources, [options] * len(sources), chunksize=_CHUNK
-        )
+        yield from pool.map(_check_source, sources, [options] * len(sources), chunksize=_CHUNK)
     finally:
         pool.shutdown(cancel_futures=True)
 

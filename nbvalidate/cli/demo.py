@@ -25,7 +25,9 @@ def run(options: argparse.Namespace) -> int:
     _copy(_examples(), target)
     notebooks = sorted(str(p) for p in target.glob("*.ipynb"))
     _say(f"Two notebooks are in {target}. Each is checked, then executed twice in clean kernels.\n")
-    verify = build_parser().parse_args(["verify", *notebooks, "--jobs", "2", "--color", options.color])
+    verify = build_parser().parse_args(
+        ["verify", *notebooks, "--jobs", "2", "--color", options.color]
+    )
     report = verified(verify)
     page = target / "report.html"
     write_file(page, render(report, "html", catalogue=catalogue()))

@@ -84,7 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("code", metavar="CODE", help="a code or name, e.g. ORD101")
     _color(explain)
     demo = commands.add_parser("demo", help="check and verify two example notebooks")
-    demo.add_argument("--to", metavar="DIR", help="where to put them (default: a new temporary folder)")
+    demo.add_argument(
+        "--to", metavar="DIR", help="where to put them (default: a new temporary folder)"
+    )
     _color(demo)
     return parser
 
@@ -100,7 +102,9 @@ def _check(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--format", choices=("text", "json", "sarif", "junit", "github", "html"), default="text"
     )
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: the cores)")
+    parser.add_argument(
+        "--jobs", type=_positive, metavar="N", help="processes (default: the cores)"
+    )
     _reporting(parser)
 
 
@@ -113,32 +117,69 @@ def _verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
     parser.add_argument(
-        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
         help="a papermill parameter; VALUE is read as YAML would (1, 0.5, true, text)",
     )
-    parser.add_argument("--runs", type=_positive, default=2, metavar="N", help="clean runs (default 2)")
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="kernels at once (default 1)")
-    parser.add_argument("--timeout", type=_seconds, default=600, metavar="S",
-                        help="seconds for one cell (default 600, 0: no limit)")
-    parser.add_argument("--notebook-timeout", type=_seconds, metavar="S", help="seconds for one run")
+    parser.add_argument(
+        "--runs", type=_positive, default=2, metavar="N", help="clean runs (default 2)"
+    )
+    parser.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help="kernels at once (default 1)"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="S",
+        help="seconds for one cell (default 600, 0: no limit)",
+    )
+    parser.add_argument(
+        "--notebook-timeout", type=_seconds, metavar="S", help="seconds for one run"
+    )
     parser.add_argument("--memory", type=_size, metavar="SIZE", help="limit per kernel, e.g. 4G")
-    parser.add_argument("--against", choices=("committed", "none"), default="committed",
-                        help="compare with the saved outputs too (default), or only run with run")
-    parser.add_argument("--kernel", metavar="NAME", help="use this kernel instead of the notebook's")
-    parser.add_argument("--report", metavar="FILE.html", help="also write a self-contained HTML report")
+    parser.add_argument(
+        "--against",
+        choices=("committed", "none"),
+        default="committed",
+        help="compare with the saved outputs too (default), or only run with run",
+    )
+    parser.add_argument(
+        "--kernel", metavar="NAME", help="use this kernel instead of the notebook's"
+    )
+    parser.add_argument(
+        "--report", metavar="FILE.html", help="also write a self-contained HTML report"
+    )
     parser.add_argument("--out", metavar="DIR", help="keep the executed notebooks there")
     parser.add_argument("--no-check", action="store_true", help="leave out the static rules")
-    parser.add_argument("--format", choices=("text", "json", "junit", "sarif", "github", "html"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "json", "junit", "sarif", "github", "html"), default="text"
+    )
     _reporting(parser)
 
 
 def _reporting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--select", type=_words, default=(), metavar="CODES",
-                        help="only these rules: codes, names or families, by comma")
-    parser.add_argument("--ignore", type=_words, default=(), metavar="CODES", help="not these rules")
+    parser.add_argument(
+        "--select",
+        type=_words,
+        default=(),
+        metavar="CODES",
+        help="only these rules: codes, names or families, by comma",
+    )
+    parser.add_argument(
+        "--ignore", type=_words, default=(), metavar="CODES", help="not these rules"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the result there, not to stdout")
-    parser.add_argument("--fail-on", choices=("error", "warning", "info", "never"), default="error",
-                        help="exit with 1 from this severity on (default error)")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        default="error",
+        help="exit with 1 from this severity on (default error)",
+    )
     _color(parser)
 
 

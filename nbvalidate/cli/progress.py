@@ -58,7 +58,7 @@ class Progress:
             for (path, run), (index, total, _) in sorted(self._running.items())
         ]
         self._clear()
-        sys.stderr.write("  ".join(parts)[:_width()])
+        sys.stderr.write("  ".join(parts)[: _width()])
         sys.stderr.flush()
 
     @staticmethod

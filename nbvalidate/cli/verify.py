@@ -35,7 +35,7 @@ def verified(options: argparse.Namespace) -> Report:
     """The report of ``verify`` with the options of the command line."""
     if options.runs == 1 and options.against == "committed" and options.parameter:
         raise UsageError(
-            "One run with parameters has nothing to be compared with: add --against none, or --runs 2."
+            "One run with parameters has nothing to compare with: add --against none, or --runs 2."
         )
     catalogue().matching([*options.select, *options.ignore])
     with live_progress() as progress:

@@ -109,8 +109,8 @@ def _import(
     module: str,
     name: str,
     bound: str,
-    optional: bool,  # noqa: FBT001  private, always by position from one place
-    in_function: bool,  # noqa: FBT001
+    optional: bool,
+    in_function: bool,
 ) -> Import:
     end = node.end_col_offset if node.end_lineno == node.lineno else None
     column = node.col_offset

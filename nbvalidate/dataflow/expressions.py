@@ -23,7 +23,8 @@ __all__ = ["ExpressionWalker", "constant_truth"]
 MUTATING_METHODS = frozenset(
     "append extend insert remove pop clear sort reverse update setdefault popitem add discard"
     " appendleft extendleft popleft rotate fill resize put itemset setflags partition"
-    " __setitem__ __delitem__ intersection_update difference_update symmetric_difference_update".split()
+    " __setitem__ __delitem__ intersection_update difference_update"
+    " symmetric_difference_update".split()
 )
 _DYNAMIC_CALLS = frozenset({"exec", "eval", "execfile"})
 _NAMESPACE_CALLS = frozenset({"globals", "locals", "vars", "get_ipython"})
@@ -32,10 +33,6 @@ _IDENTIFIER = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([^{}]+)\}")
 
 class ExpressionWalker:
     """Reads and bindings of expressions over a state; `walk` adds the statements."""
-
-    def body(self, statements: Iterable[ast.stmt]) -> None:
-        """Walk statements; `walk` says how."""
-        raise AssertionError("the subclass walks statements")
 
     def __init__(self, cell: ParsedCell) -> None:
         self.cell = cell
@@ -82,8 +79,15 @@ class ExpressionWalker:
         self._use(name, node, part=part, called=called, mask=mask)
 
     def _use(
-        self, name: str, node: ast.expr, *, mask: int, part: str = "", called: bool = False,
-        via: str = "", soft: bool = False,
+        self,
+        name: str,
+        node: ast.expr,
+        *,
+        mask: int,
+        part: str = "",
+        called: bool = False,
+        via: str = "",
+        soft: bool = False,
     ) -> None:
         guarded = any(name in names for names in self.guards)
         column = node.col_offset + self.cell.shifts.get(node.lineno, 0)
@@ -120,10 +124,16 @@ class ExpressionWalker:
                 if mask != BOUND:
                     self.uses.append(
                         Use(
-                            name, use.line, use.column, use.end_column,
+                            name,
+                            use.line,
+                            use.column,
+                            use.end_column,
                             certain=use.certain and not self.conditional and not mask & BOUND,
-                            soft=use.soft or self.soft, called=name in facts.calls, via=current,
-                            deleted=mask == DELETED, maybe_bound=bool(mask & BOUND),
+                            soft=use.soft or self.soft,
+                            called=name in facts.calls,
+                            via=current,
+                            deleted=mask == DELETED,
+                            maybe_bound=bool(mask & BOUND),
                             bound_before=self.bound_names(),
                         )
                     )
@@ -137,7 +147,9 @@ class ExpressionWalker:
             return
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         before = self.mask(name)
-        itself = before & OUTSIDE and (kind == "augmented" or (value is not None and _mentions(value, name)))
+        itself = before & OUTSIDE and (
+            kind == "augmented" or (value is not None and _mentions(value, name))
+        )
         self.bindings.append(Binding(name, line, column, kind, value, bool(itself)))
         self.state[name] = BOUND
         self.functions.pop(name, None)
@@ -209,28 +221,30 @@ class ExpressionWalker:
             self.read(node.value, part_of(node))
             if isinstance(node, ast.Subscript):
                 self.expression(node.slice)
-        elif isinstance(node, ast.NamedExpr):
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            self._comprehension(node)
+        elif isinstance(node, (ast.NamedExpr, ast.Lambda, ast.BoolOp, ast.IfExp)):
+            self._own_order(node)
+        else:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    self.expression(child)
+
+    def _own_order(self, node: ast.NamedExpr | ast.Lambda | ast.BoolOp | ast.IfExp) -> None:
+        """Expressions that bind, defer, or may leave a part out."""
+        if isinstance(node, ast.NamedExpr):
             self.expression(node.value)
             # a walrus in a comprehension binds outside of it
             self.bind(node.target.id, node.target, "assign", node.value)
         elif isinstance(node, ast.Lambda):
             for part in self.immediate_parts(node.args):
                 self.expression(part)
-        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            self._comprehension(node)
         elif isinstance(node, ast.BoolOp):
             self.expression(node.values[0])
             self._maybe(node.values[1:], self.guarded_names(node.values[0]))
-        elif isinstance(node, ast.IfExp):
-            self.expression(node.test)
-            self._maybe([node.body], self.guarded_names(node.test))
-            self._maybe([node.orelse], self.guarded_names(node.test))
         else:
-            for child in ast.iter_child_nodes(node):
-                if isinstance(child, ast.expr):
-                    self.expression(child)
-                elif isinstance(child, ast.keyword):
-                    self.expression(child.value)
+            self.expression(node.test)
+            self._maybe([node.body, node.orelse], self.guarded_names(node.test))
 
     def _maybe(self, parts: Iterable[ast.expr], guarded: frozenset[str]) -> None:
         for part in parts:
@@ -274,14 +288,26 @@ class ExpressionWalker:
                 outside = bool(self.mask(root.id) & OUTSIDE)
                 part = part_of(function.value) if not isinstance(function.value, ast.Name) else ""
                 self.mutations.append(
-                    Mutation(root.id, node.lineno, node.col_offset, part, function.attr, node, outside)
+                    Mutation(
+                        root.id, node.lineno, node.col_offset, part, function.attr, node, outside
+                    )
                 )
         if (
             isinstance(function.value, ast.Call)
             and isinstance(function.value.func, ast.Name)
             and function.value.func.id in _NAMESPACE_CALLS
-            and function.attr in ("update", "setdefault", "run_cell", "run_line_magic",
-                                  "run_cell_magic", "magic", "push", "ex", "__setitem__")
+            and function.attr
+            in (
+                "update",
+                "setdefault",
+                "run_cell",
+                "run_line_magic",
+                "run_cell_magic",
+                "magic",
+                "push",
+                "ex",
+                "__setitem__",
+            )
         ):
             self.dynamic.append(node.lineno)
 
@@ -314,8 +340,13 @@ class ExpressionWalker:
         """Defaults and annotations: evaluated where the function is defined."""
         yield from arguments.defaults
         yield from (d for d in arguments.kw_defaults if d is not None)
-        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
-                         arguments.vararg, arguments.kwarg):
+        for argument in (
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        ):
             if argument is not None and argument.annotation is not None:
                 yield argument.annotation
 
@@ -376,7 +407,7 @@ class ExpressionWalker:
         inner.state = dict(self.state or {})
         inner.functions = dict(self.functions)
         inner.soft = self.soft
-        inner.body(tree.body)
+        inner.body(tree.body)  # type: ignore[attr-defined]  # the statements are in `walk`
         self.uses.extend(replace(u, line=magic.line, column=0, end_column=0) for u in inner.uses)
 
     def _soft_reads(self, text: str, node: ast.Name) -> None:
@@ -430,6 +461,10 @@ def _mentions(value: ast.expr, name: str) -> bool:
 
 def _matching(target: ast.Tuple | ast.List, value: ast.expr | None) -> list[ast.expr | None]:
     starred = any(isinstance(e, ast.Starred) for e in target.elts)
-    if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not starred:
+    if (
+        isinstance(value, (ast.Tuple, ast.List))
+        and len(value.elts) == len(target.elts)
+        and not starred
+    ):
         return list(value.elts)
     return [value if not isinstance(value, (ast.Tuple, ast.List)) else None] * len(target.elts)

@@ -85,7 +85,9 @@ class NotebookFlow:
             found: dict[str, int] = {}
             for use in flow.uses:
                 if use.deleted and not use.via:
-                    missing.append(replace(_missing(index, use, environment, binders), deleted_by=index))
+                    missing.append(
+                        replace(_missing(index, use, environment, binders), deleted_by=index)
+                    )
                 elif use.name in environment.bound:
                     found.setdefault(use.name, environment.bound[use.name])
                     if use.called:
@@ -162,7 +164,7 @@ def _missing(
 def _through_call(
     index: int, use: Use, environment: _Environment, binders: dict[str, list[int]]
 ) -> Iterator[Missing]:
-    """A function from above is called: is all that it reaches there by now?"""
+    """What a function from above, called now, reaches and nothing has bound yet."""
     pending, seen = [use.name], set()
     while pending:
         name = pending.pop()
@@ -177,8 +179,11 @@ def _through_call(
                     pending.append(read.name)
                 continue
             here = replace(
-                use, name=read.name, soft=use.soft or read.soft,
-                certain=use.certain and read.certain, via=name,
+                use,
+                name=read.name,
+                soft=use.soft or read.soft,
+                certain=use.certain and read.certain,
+                via=name,
             )
             yield _missing(index, here, environment, binders)
 
@@ -189,5 +194,11 @@ def _uncalled(environment: _Environment, binders: dict[str, list[int]]) -> Itera
             continue
         for read in function.reads.values():
             if read.name not in binders:
-                yield Missing(home, read, (), through=function.name, uncalled=True,
-                              unknown_above=environment.unknown)
+                yield Missing(
+                    home,
+                    read,
+                    (),
+                    through=function.name,
+                    uncalled=True,
+                    unknown_above=environment.unknown,
+                )

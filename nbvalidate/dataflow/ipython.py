@@ -22,8 +22,13 @@ PLACEHOLDER = "__nbvalidate_magic__"
 
 MagicKind = Literal["line", "cell", "shell", "help"]
 
-_MAGIC_LINE = re.compile(r"(?P<indent>\s*)(?P<target>[\w.,\s\[\]'\"*()]+?=\s*)?(?P<esc>%%|%|!!|!)(?P<rest>.*)$", re.DOTALL)
-_HELP_LINE = re.compile(r"\s*(\?{1,2}\s*%{0,2}[\w.*]+|%{0,2}[\w.*\[\]()'\"]+\?{1,2})\s*;?\s*(#.*)?$")
+_MAGIC_LINE = re.compile(
+    r"(?P<indent>\s*)(?P<target>[\w.,\s\[\]'\"*()]+?=\s*)?(?P<esc>%%|%|!!|!)(?P<rest>.*)$",
+    re.DOTALL,
+)
+_HELP_LINE = re.compile(
+    r"\s*(\?{1,2}\s*%{0,2}[\w.*]+|%{0,2}[\w.*\[\]()'\"]+\?{1,2})\s*;?\s*(#.*)?$"
+)
 _AUTOCALL = re.compile(r"\s*[,;/]\s*[A-Za-z_][\w.]*(\s+\S.*)?$")
 _AUTOMAGIC = re.compile(
     r"(cd|ls|ll|pwd|mkdir|rm|rmdir|cp|mv|cat|pip|conda|mamba|uv|matplotlib|load_ext|reload_ext|who|whos|time|timeit"
@@ -113,7 +118,9 @@ def parse_cell(source: str) -> ParsedCell:
 
 def _strip_options(argument: str) -> str:
     # `%timeit -n 10 -r3 f(x)`: options first, each with at most one value that is a number or name
-    return re.sub(r"^(?:-[a-zA-Z](?:[ =]?[\d.]+)?(?:\s+(?=\S)))*(?:-[fsDTlm]\s+\S+\s+)*", "", argument)
+    return re.sub(
+        r"^(?:-[a-zA-Z](?:[ =]?[\d.]+)?(?:\s+(?=\S)))*(?:-[fsDTlm]\s+\S+\s+)*", "", argument
+    )
 
 
 class _Transform:
@@ -209,7 +216,12 @@ class _Transform:
         match = _MAGIC_LINE.match(line)
         if match is None:
             if line.lstrip()[0] in ",;/" and _AUTOCALL.match(line):
-                self._put(index, index, Magic("line", "autocall", line.strip()[1:], index + 1), _indent(line))
+                self._put(
+                    index,
+                    index,
+                    Magic("line", "autocall", line.strip()[1:], index + 1),
+                    _indent(line),
+                )
                 return index
             return None
         target = match["target"] or ""
@@ -267,16 +279,16 @@ def _scan(line: str, open_string: str, depth: int) -> tuple[str, int]:
             return open_string, depth
         position = end.end()
     while match := _SCAN.search(line, position):
-        token, position = match.group(), match.end()
-        if token == "#":
+        found, position = match.group(), match.end()
+        if found == "#":
             break
-        if token in _STRING_END:
-            end = _STRING_END[token].match(line, position)
+        if found in _STRING_END:
+            end = _STRING_END[found].match(line, position)
             if end is None:
-                return (token if len(token) == 3 or line.endswith("\\") else ""), depth
+                return (found if len(found) == 3 or line.endswith("\\") else ""), depth
             position = end.end()
-        elif token in "[({":
+        elif found in "[({":
             depth += 1
-        elif token in "])}":
+        elif found in "])}":
             depth = max(0, depth - 1)
     return "", depth

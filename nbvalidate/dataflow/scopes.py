@@ -7,14 +7,23 @@ about the place (DESIGN: deferred to the call).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nbvalidate.dataflow.facts import Function, Use
 
 __all__ = ["FunctionNode", "bound_names", "function_facts", "names_in_target"]
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_BRANCHING = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.While, ast.For, ast.ExceptHandler, ast.Match)
+_BRANCHING = (
+    ast.If,
+    ast.IfExp,
+    ast.BoolOp,
+    ast.Try,
+    ast.While,
+    ast.For,
+    ast.ExceptHandler,
+    ast.Match,
+)
 _Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -60,9 +69,9 @@ def bound_names(body: list[ast.stmt] | ast.expr) -> tuple[set[str], set[str]]:
                 if isinstance(n, ast.NamedExpr) and isinstance(n.target, ast.Name)
             )
         else:
-            if isinstance(node, ast.ExceptHandler) and node.name:
-                bound.add(node.name)
-            elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            if (isinstance(node, ast.ExceptHandler) and node.name) or (
+                isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name
+            ):
                 bound.add(node.name)
             elif isinstance(node, ast.MatchMapping) and node.rest:
                 bound.add(node.rest)
@@ -110,8 +119,12 @@ class _Collector:
         arguments = node.args
         parameters = {
             a.arg
-            for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
-                      *(x for x in (arguments.vararg, arguments.kwarg) if x))
+            for a in (
+                *arguments.posonlyargs,
+                *arguments.args,
+                *arguments.kwonlyargs,
+                *(x for x in (arguments.vararg, arguments.kwarg) if x),
+            )
         }
         # a `global` declaration hides the outer function's local of the same name
         hidden = tuple(scope - global_names for scope in outer)
@@ -123,48 +136,49 @@ class _Collector:
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load):
                 self._read(node, scopes)
-            return
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
-            for part in (*decorators, *_defaults(node.args)):
-                self.visit(part, scopes)
+            self._all((*decorators, *_defaults(node.args)), scopes)
             self.function(node, scopes)
-            return
-        if isinstance(node, ast.ClassDef):
-            for part in (*node.decorator_list, *node.bases, *(k.value for k in node.keywords)):
-                self.visit(part, scopes)
-            bound, _ = bound_names(node.body)
-            for statement in node.body:
-                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    self.visit(statement, scopes)  # methods do not see the class's names
-                else:
-                    self.visit(statement, (*scopes, frozenset(bound)))
-            return
-        if isinstance(node, _Comprehension):
+        elif isinstance(node, ast.ClassDef):
+            self._class(node, scopes)
+        elif isinstance(node, _Comprehension):
             self._comprehension(node, scopes)
-            return
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if not any(node.func.id in scope for scope in scopes):
-                self.calls.add(node.func.id)
-        if isinstance(node, ast.AnnAssign):  # a local's annotation is never evaluated
-            self.visit(node.target, scopes)
-            if node.value:
-                self.visit(node.value, scopes)
-            return
-        if isinstance(node, ast.Try) and catches_name_error(node):
-            before = set(self.reads)
-            for statement in node.body:
-                self.visit(statement, scopes)
-            for new in set(self.reads) - before:
-                del self.reads[new]  # a missing name is expected here
-            for part in (*node.handlers, *node.orelse, *node.finalbody):
-                self.visit(part, scopes)
-            return
-        branching = isinstance(node, _BRANCHING)
-        self.conditional += branching
-        for child in ast.iter_child_nodes(node):
-            self.visit(child, scopes)
-        self.conditional -= branching
+        elif isinstance(node, ast.AnnAssign):  # a local's annotation is never evaluated
+            self._all([p for p in (node.target, node.value) if p is not None], scopes)
+        elif isinstance(node, ast.Try) and catches_name_error(node):
+            self._tolerant(node, scopes)
+        else:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                self._note_call(node.func.id, scopes)
+            branching = isinstance(node, _BRANCHING)
+            self.conditional += branching
+            self._all(ast.iter_child_nodes(node), scopes)
+            self.conditional -= branching
+
+    def _all(self, nodes: Iterable[ast.AST], scopes: tuple[frozenset[str], ...]) -> None:
+        for node in nodes:
+            self.visit(node, scopes)
+
+    def _note_call(self, name: str, scopes: tuple[frozenset[str], ...]) -> None:
+        if not any(name in scope for scope in scopes):
+            self.calls.add(name)
+
+    def _class(self, node: ast.ClassDef, scopes: tuple[frozenset[str], ...]) -> None:
+        self._all((*node.decorator_list, *node.bases, *(k.value for k in node.keywords)), scopes)
+        bound, _ = bound_names(node.body)
+        for statement in node.body:
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.visit(statement, scopes)  # methods do not see the class's names
+            else:
+                self.visit(statement, (*scopes, frozenset(bound)))
+
+    def _tolerant(self, node: ast.Try, scopes: tuple[frozenset[str], ...]) -> None:
+        before = set(self.reads)
+        self._all(node.body, scopes)
+        for new in set(self.reads) - before:
+            del self.reads[new]  # a missing name is expected here
+        self._all((*node.handlers, *node.orelse, *node.finalbody), scopes)
 
     def _comprehension(self, node: ast.AST, scopes: tuple[frozenset[str], ...]) -> None:
         generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
@@ -176,7 +190,7 @@ class _Collector:
             for condition in generator.ifs:
                 self.visit(condition, (*scopes, inner))
         for field in ("elt", "key", "value"):
-            part = getattr(node, field, None)
+            part: ast.expr | None = getattr(node, field, None)
             if part is not None:
                 self.visit(part, (*scopes, inner))
 
@@ -222,7 +236,9 @@ def _globals_of(body: list[ast.stmt] | ast.expr) -> frozenset[str]:
         node = stack.pop()
         if isinstance(node, ast.Global):
             names.update(node.names)
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        elif not isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+        ):
             stack.extend(ast.iter_child_nodes(node))
     return frozenset(names)
 

@@ -65,7 +65,9 @@ class _CellWalker(ExpressionWalker):
             self.statement(statement)
 
     def statement(self, node: ast.stmt) -> None:
-        handler: Callable[[ast.stmt], None] | None = getattr(self, f"on_{type(node).__name__}", None)
+        handler: Callable[[ast.stmt], None] | None = getattr(
+            self, f"on_{type(node).__name__}", None
+        )
         if handler is not None:
             handler(node)
             return
@@ -165,8 +167,10 @@ class _CellWalker(ExpressionWalker):
             self.body(case.body)
             self.conditional -= 1
             ends.append(self.state)
-            exhaustive |= case.guard is None and isinstance(case.pattern, ast.MatchAs) and (
-                case.pattern.pattern is None
+            exhaustive |= (
+                case.guard is None
+                and isinstance(case.pattern, ast.MatchAs)
+                and (case.pattern.pattern is None)
             )
         self.state = join(ends if exhaustive else [*ends, self._after_patterns(before, ends)])
 
@@ -328,6 +332,3 @@ def may_swallow(context: ast.expr) -> bool:
     function = context.func if isinstance(context, ast.Call) else context
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     return name in ("suppress", "raises", "assertRaises", "warns")
-
-
-

@@ -97,7 +97,9 @@ def _folder(folder: str, *, quiet: bool = False) -> Iterator[Source]:
     for error in unreadable:
         yield Source(str(error.filename), f"cannot be searched: {error.strerror}")
     if empty and not unreadable and not quiet:
-        yield Source(folder, "is a folder without notebooks (*.ipynb, or text with a jupytext header)")
+        yield Source(
+            folder, "is a folder without notebooks (*.ipynb, or text with a jupytext header)"
+        )
 
 
 def _has_jupytext_header(path: str) -> bool:

@@ -160,10 +160,16 @@ def _cell(path: str, index: int, cell: object) -> Cell:
         id=identity if isinstance(identity, str) and identity else f"#{index}",
         type=cast("CellType", kind),
         source=_joined(cell.get("source")),
-        tags=frozenset(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else frozenset(),
+        tags=frozenset(t for t in tags if isinstance(t, str))
+        if isinstance(tags, list)
+        else frozenset(),
         # Colab writes 0 for cells that its session has not run
-        execution_count=count if isinstance(count, int) and count > 0 and count is not True else None,
-        outputs=tuple(o for o in outputs if isinstance(o, dict)) if isinstance(outputs, list) else (),
+        execution_count=count
+        if isinstance(count, int) and count > 0 and count is not True
+        else None,
+        outputs=tuple(o for o in outputs if isinstance(o, dict))
+        if isinstance(outputs, list)
+        else (),
         metadata=metadata,
     )
 
@@ -184,7 +190,13 @@ def _language(metadata: Mapping[str, Any]) -> str:
         if isinstance(value, str) and value:
             return "python" if value.lower() in ("ipython", "python2", "python3") else value.lower()
     name = _mapping(metadata.get("kernelspec")).get("name")
-    known = {"ir": "r", "irkernel": "r", "bash": "bash", "xcpp17": "c++", "javascript": "javascript"}
+    known = {
+        "ir": "r",
+        "irkernel": "r",
+        "bash": "bash",
+        "xcpp17": "c++",
+        "javascript": "javascript",
+    }
     if isinstance(name, str):
         return "julia" if name.startswith("julia") else known.get(name, "python")
     return "python"

@@ -28,6 +28,9 @@ _HINTS: Sequence[tuple[str, re.Pattern[str], str]] = (
     ("unseeded-random",
      re.compile(r"default_rng\(\s*\)|\buuid[14]?\b|\bsecrets\.|urandom|RandomState\(\s*\)|SystemRandom"),
      "makes random values without a seed (`{0}`)"),
+    ("unseeded-random",
+     re.compile(r"\b(?:barplot|lineplot|pointplot|regplot|lmplot|catplot|factorplot|stripplot)\("),
+     "draws error bars or jitter from a generator of its own, without a seed (`{0}`)"),
     ("wall-clock",
      re.compile(r"\btime\.(?:time|perf_counter|monotonic|strftime|ctime|localtime)|\.now\(|\.today\("
                 r"|utcnow|%%?time\b|%%?timeit|st_mtime|\bperf_counter\("),

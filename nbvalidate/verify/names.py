@@ -9,29 +9,33 @@ from dataclasses import dataclass
 
 __all__ = ["Names", "names_of"]
 
+_ASSIGNED = re.compile(r"^\s*(?:def |class )?(\w+)\s*(?:=(?!=)|\(.*\):)", re.MULTILINE)
 _MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a cell binds at its top level, may change in place, and reads."""
+    """What a cell binds, may change in place, reads and imports; `star`: imports anything."""
 
     bound: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
+    star: bool = False
 
 
 def names_of(source: str) -> Names:
-    """The names in a cell; none where the source is not Python."""
+    """Find the names in a cell; where the source is not Python 3, those it seems to bind."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SyntaxWarning for the user's own escapes
             tree = ast.parse(_MAGIC.sub("pass", source))
     except (SyntaxError, ValueError, RecursionError):
-        return Names()
+        return Names(bound=frozenset(_ASSIGNED.findall(source)))
     bound: set[str] = set()
     changed: set[str] = set()
     read: set[str] = set()
+    imported: set[str] = set()
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
@@ -45,7 +49,7 @@ def names_of(source: str) -> Names:
             ):
                 bound.add(name)
             case ast.alias(name=name, asname=asname):
-                bound.add(asname or name.partition(".")[0])
+                imported.add(asname or name.partition(".")[0])
             case ast.Call(func=ast.Attribute(value=value)):
                 changed |= _base(value)
             case (
@@ -55,7 +59,13 @@ def names_of(source: str) -> Names:
                 changed |= _base(value)
             case _:
                 pass
-    return Names(frozenset(bound), frozenset(changed), frozenset(read))
+    return Names(
+        frozenset(bound | imported - {"*"}),
+        frozenset(changed),
+        frozenset(read),
+        frozenset(imported),
+        "*" in imported,
+    )
 
 
 def _base(node: ast.expr) -> set[str]:

@@ -20,6 +20,8 @@ __all__ = ["judge"]
 
 Against = Literal["committed", "none"]
 _NAME = re.compile(r"name '(\w+)' is not defined")
+#: The same text again is the same missing thing.
+_REPEATED = frozenset({"NameError", "ModuleNotFoundError", "ImportError", "FileNotFoundError"})
 _ENDED = {"exited": "premature exit", "timeout": "timeout", "died": "kernel died"}
 
 
@@ -110,24 +112,35 @@ class _Root:
     index: int
     names: set[str]
     source: str
+    error: tuple[str, str] | None
+    star: bool
 
 
 def _consequences(
     notebook: Notebook, verdicts: Iterable[CellFacts], names: Mapping[int, Names]
 ) -> Iterable[CellFacts]:
     sources = {c.index: c.source for c in notebook.code_cells}
+    modules = frozenset(n for found in names.values() for n in found.imported)
     roots: list[_Root] = []
     for facts in verdicts:
         own = names[facts.index]
+        touched = own.bound | (own.changed - modules)  # `plt.plot()` does not change `plt`
         root = next((r for r in roots if _follows(facts, own, r)), None)
         failing = facts.verdict in ("new error", "drift", "non-deterministic")
         if root is not None and failing:
-            root.names |= own.bound | own.changed
+            root.names |= touched
             reason = f"follows from the failure of cell {root.index}"
             yield replace(facts, verdict="consequence", reason=reason, consequence_of=root.index)
             continue
         if facts.verdict == "new error" or (facts.error and facts.verdict == "non-deterministic"):
-            roots.append(_Root(facts.index, set(own.bound | own.changed), sources[facts.index]))
+            source = sources[facts.index]
+            roots.append(_Root(facts.index, set(touched), source, facts.error, own.star))
+        elif facts.error is None and facts.verdict not in ("skipped", "not run"):
+            for earlier in roots:  # bound anew, and from sound values only
+                if own.read.isdisjoint(earlier.names):
+                    earlier.names -= own.bound
+                else:
+                    earlier.names |= touched
         yield _with_definition(facts, names)
 
 
@@ -136,8 +149,12 @@ def _follows(facts: CellFacts, own: Names, root: _Root) -> bool:
         # it ran, but on what the failed cell left behind
         return facts.verdict != "new error" and bool(own.read & root.names)
     kind, text = facts.error
+    if facts.error == root.error and kind in _REPEATED:
+        return True
     missing = _NAME.search(text)
     if missing:
+        if root.star and root.error and root.error[0] in ("ImportError", "ModuleNotFoundError"):
+            return True
         return missing.group(1) in root.names or bool(own.read & root.names - {missing.group(1)})
     if kind == "FileNotFoundError":
         path = re.search(r"'([^']+)'", text)

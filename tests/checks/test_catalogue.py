@@ -57,7 +57,10 @@ def test_a_rule_is_found_by_code_or_name(word):
     assert catalogue()[word].code == "ORD101"
 
 
-@pytest.mark.parametrize(("word", "hint"), [("ORD111", "ORD"), ("used-before-define", "used-before-defined"), ("QQQ", "nbvalidate rules")])
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("ORD111", "ORD"), ("used-before-define", "used-before-defined"), ("QQQ", "nbvalidate rules")],
+)
 def test_a_wrong_word_gets_a_hint(word, hint):
     with pytest.raises(UsageError, match=hint):
         catalogue()[word]

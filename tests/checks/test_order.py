@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbvalidate.checks.order import RULES
 from nbvalidate.checks.facts import NotebookFacts
+from nbvalidate.checks.order import RULES
 from nbvalidate.notebook import Cell, Notebook
 from tests.conftest import facts_of
 
@@ -71,14 +71,24 @@ CLEAN = [
     ["with open('f') as h:\n    t = h.read()", "t"],
     ["import sys\nif sys.argv:\n    y = 1", "y"],
     ["%timeit [xi + yi for xi, yi in zip([1], [2])]"],
-    ["try:\n    from m import f\nexcept ImportError:\n    from n import g\n    def f():\n        return g()\nf()"],
+    [
+        "try:\n    from m import f\nexcept ImportError:\n    from n import g\n    def f():\n        return g()\nf()"
+    ],
     ["x = 1", "del x", "x = 2", "print(x)"],
     ["x = 1", "y = x * 2"],
     ["df = 1", "df = df\ndf"],
     ["x = 1\nx = x * 2"],
-    ["import pandas as pd\ndf = pd.DataFrame()", "df = df.dropna()", "df = df[df.a > 0]", "df['a'] = df['a'].astype(int)"],
+    [
+        "import pandas as pd\ndf = pd.DataFrame()",
+        "df = df.dropna()",
+        "df = df[df.a > 0]",
+        "df['a'] = df['a'].astype(int)",
+    ],
     ["import pandas as pd\ndf = pd.DataFrame()", "df = df.drop(columns=['a'], errors='ignore')"],
-    ["import pandas as pd\ndf = pd.DataFrame()", "df['z'] = (df['a'] - df['a'].mean()) / df['a'].std()"],
+    [
+        "import pandas as pd\ndf = pd.DataFrame()",
+        "df['z'] = (df['a'] - df['a'].mean()) / df['a'].std()",
+    ],
     ["import pandas as pd\ndf = pd.DataFrame()", "df['a'] = df['a'] / df['a'].max()"],
     ["x = [1, 2, 3]", "x = x[:2]"],
     ["rows = []\nfor i in range(3):\n    rows.append(i)"],
@@ -90,7 +100,9 @@ CLEAN = [
 ]
 
 
-@pytest.mark.parametrize(("code", "cells"), FLAGGED, ids=lambda v: v if isinstance(v, str) else repr(v)[:60])
+@pytest.mark.parametrize(
+    ("code", "cells"), FLAGGED, ids=lambda v: v if isinstance(v, str) else repr(v)[:60]
+)
 def test_flagged(code, cells):
     assert code in codes(facts_of(*cells))
 
@@ -102,7 +114,10 @@ def test_clean_look_alikes(cells):
 
 def saved(*cells):
     """Cells given as (source, count, outputs)."""
-    made = [Cell(i, f"c{i}", "code", s, execution_count=n, outputs=o) for i, (s, n, o) in enumerate(cells)]
+    made = [
+        Cell(i, f"c{i}", "code", s, execution_count=n, outputs=o)
+        for i, (s, n, o) in enumerate(cells)
+    ]
     return NotebookFacts(Notebook("n.ipynb", tuple(made)))
 
 
@@ -111,8 +126,12 @@ def result(count, text="1"):
 
 
 def error(count, line):
-    return {"output_type": "error", "ename": "E", "evalue": "", "traceback": [
-        f"Cell In[{count}], line 1\n\x1b[0;32m----> 1\x1b[0m {line}\n", "E: "]}
+    return {
+        "output_type": "error",
+        "ename": "E",
+        "evalue": "",
+        "traceback": [f"Cell In[{count}], line 1\n\x1b[0;32m----> 1\x1b[0m {line}\n", "E: "],
+    }
 
 
 @pytest.mark.parametrize(
@@ -133,7 +152,13 @@ def error(count, line):
         ([("f()", 1, [error(1, "f()")])], ["ORD102"]),
         ([("g = 1\nprint(g)", 1, [error(1, "f()")])], ["ORD204"]),
         ([("g = 1\nprint(g)", 1, [error(3, "f()")])], []),
-        ([("%config InteractiveShell.ast_node_interactivity = 'last_expr_or_assign'", 1, []), ("a = 1", 2, [result(2)])], []),
+        (
+            [
+                ("%config InteractiveShell.ast_node_interactivity = 'last_expr_or_assign'", 1, []),
+                ("a = 1", 2, [result(2)]),
+            ],
+            [],
+        ),
     ],
 )
 def test_what_the_saved_counts_and_outputs_tell(cells, expected):
@@ -141,6 +166,6 @@ def test_what_the_saved_counts_and_outputs_tell(cells, expected):
 
 
 def test_the_message_names_the_cell_below():
-    (finding,) = [f for f in RULES[0].check(facts_of("print(rate)", "rate = 1"))]
+    (finding,) = RULES[0].check(facts_of("print(rate)", "rate = 1"))
     assert finding.message == "`rate` is used here, but only cell 1, below, defines it."
     assert (finding.line, finding.column, finding.end_column) == (1, 6, 10)

@@ -46,11 +46,23 @@ def test_what_cannot_be_read_is_named_and_2_and_the_rest_is_checked(write, cli, 
     (tmp_path / "empty").mkdir()
     done = cli("check", "good.ipynb", "broken.ipynb", "missing.ipynb", "empty", "wrong.ipynb")
     assert done.returncode == 2
-    for text in ("broken.ipynb", "cut off", "missing.ipynb", "does not exist", "without notebooks", "ORD101"):
+    for text in (
+        "broken.ipynb",
+        "cut off",
+        "missing.ipynb",
+        "does not exist",
+        "without notebooks",
+        "ORD101",
+    ):
         assert text in done.stdout, done.stdout
     assert "Traceback" not in done.stderr
     listed = json.loads(cli("check", ".", "missing.ipynb", "--format", "json").stdout)
-    assert [n["status"] for n in listed["notebooks"]] == ["unreadable", "ok", "findings", "unreadable"]
+    assert [n["status"] for n in listed["notebooks"]] == [
+        "unreadable",
+        "ok",
+        "findings",
+        "unreadable",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +119,9 @@ def test_an_output_that_cannot_be_written_is_said(write, cli, tmp_path):
 def test_github_annotations_point_at_the_line_in_the_file(write, cli):
     path = write("a.ipynb", WRONG)
     done = cli("check", path.name, "--format", "github")
-    line = next(i for i, text in enumerate(path.read_text().splitlines(), 1) if "print(rate)" in text)
+    line = next(
+        i for i, text in enumerate(path.read_text().splitlines(), 1) if "print(rate)" in text
+    )
     assert f"line={line}," in done.stdout
 
 
@@ -131,7 +145,10 @@ def test_many_notebooks_use_processes_and_keep_their_order(write, cli, tmp_path)
 
 def test_a_secret_is_never_echoed(write, cli):
     secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-    path = write("a.ipynb", [{"cell_type": "markdown", "source": "#"}, f"token = '{secret}'\nprint(token, missing)"])
+    path = write(
+        "a.ipynb",
+        [{"cell_type": "markdown", "source": "#"}, f"token = '{secret}'\nprint(token, missing)"],
+    )
     for format in ("text", "json", "sarif", "junit", "github", "html"):
         done = cli("check", path, "--format", format)
         assert "HYG401" in done.stdout
@@ -150,7 +167,10 @@ def test_rules_and_explain(cli):
     assert listed.returncode == 0
     assert "ORD101" in listed.stdout
     assert "HYG401" in listed.stdout
-    assert {r["code"] for r in json.loads(cli("rules", "--format", "json").stdout)} >= {"ORD101", "REP101"}
+    assert {r["code"] for r in json.loads(cli("rules", "--format", "json").stdout)} >= {
+        "ORD101",
+        "REP101",
+    }
     page = cli("explain", "used-before-defined").stdout
     for text in ("ORD101", "Why", "rate = 0.5", "nbvalidate: ignore[ORD101]"):
         assert text in page
@@ -160,7 +180,11 @@ def test_a_closed_pipe_is_no_traceback(write, tmp_path):
     for number in range(30):
         write(f"n{number}.ipynb", WRONG)
     done = subprocess.run(
-        f"{sys.executable} -m nbvalidate check . | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True
+        f"{sys.executable} -m nbvalidate check . | head -1",
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
@@ -168,8 +192,12 @@ def test_a_closed_pipe_is_no_traceback(write, tmp_path):
 
 def test_interrupted_is_130(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-m", "nbvalidate", "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        [sys.executable, "-m", "nbvalidate", "check", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
     )
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)

@@ -43,7 +43,10 @@ MAGIC = "__nbvalidate_magic__"
         ("cd data", f"{MAGIC}(0)"),
         (">>> x = 1\n>>> y = 2", "x = 1\ny = 2"),
         ("  x = 1\n  y = 2", "x = 1\ny = 2"),
-        ("x = '''\n%not a magic\n!nor this\n'''\n%pwd", f"x = '\\n%not a magic\\n!nor this\\n'\n{MAGIC}(0)"),
+        (
+            "x = '''\n%not a magic\n!nor this\n'''\n%pwd",
+            f"x = '\\n%not a magic\\n!nor this\\n'\n{MAGIC}(0)",
+        ),
         ("x = (10\n% 3)\n%pwd", f"x = 10 % 3\n{MAGIC}(0)"),
         ("x = 10 \\\n% 3\n!ls", f"x = 10 % 3\n{MAGIC}(0)"),
         ("s = 'a # b'  # %c\n!ls", f"s = 'a # b'\n{MAGIC}(0)"),
@@ -85,7 +88,9 @@ def test_ipython_agrees_on_what_is_a_magic():
         theirs = ast.parse(TransformerManager().transform_cell(source))
         mine = parse_cell(source)
         calls = sum(
-            isinstance(n, ast.Call) and "get_ipython" in ast.dump(n.func) and isinstance(n.func, ast.Attribute)
+            isinstance(n, ast.Call)
+            and "get_ipython" in ast.dump(n.func)
+            and isinstance(n.func, ast.Attribute)
             for n in ast.walk(theirs)
         )
         assert len(mine.magics) == calls, source
@@ -109,7 +114,10 @@ def test_plain_python_is_left_alone(source):
 
 
 def test_a_cell_magic_with_options_keeps_its_body_as_python():
-    assert code("%%time\n\n" + textwrap.dedent("""\
+    assert code(
+        "%%time\n\n"
+        + textwrap.dedent("""\
         def f():
             return 1
-        x = f()""")) .endswith("x = f()")
+        x = f()""")
+    ).endswith("x = f()")

@@ -82,15 +82,32 @@ def test_bindings(source, must, may):
 
 @pytest.mark.parametrize(
     "source",
-    ["exec('x = 1')", "%run other.ipynb", "from m import *", "globals().update(d)", "%%sql x <<\nselect",
-     "%unknown_magic x", "get_ipython().run_line_magic('run', 'a.py')", "%pylab inline"],
+    [
+        "exec('x = 1')",
+        "%run other.ipynb",
+        "from m import *",
+        "globals().update(d)",
+        "%%sql x <<\nselect",
+        "%unknown_magic x",
+        "get_ipython().run_line_magic('run', 'a.py')",
+        "%pylab inline",
+    ],
 )
 def test_what_may_bind_any_name_is_dynamic(source):
     assert flow(source).dynamic
 
 
 @pytest.mark.parametrize(
-    "source", ["%matplotlib inline", "!ls", "%%html\n<b>", "%load_ext autoreload", "%timeit f()", "x?", "%pip install a"]
+    "source",
+    [
+        "%matplotlib inline",
+        "!ls",
+        "%%html\n<b>",
+        "%load_ext autoreload",
+        "%timeit f()",
+        "x?",
+        "%pip install a",
+    ],
 )
 def test_what_binds_no_name_is_not_dynamic(source):
     assert not flow(source).dynamic
@@ -120,7 +137,9 @@ def test_a_part_that_is_read_is_named():
 
 def test_reads_under_a_guard_are_soft():
     assert all(u.soft for u in flow("if 'x' in globals():\n    x").uses if u.name == "x")
-    assert all(u.soft for u in flow("try:\n    x\nexcept NameError:\n    x = 1").uses if u.name == "x")
+    assert all(
+        u.soft for u in flow("try:\n    x\nexcept NameError:\n    x = 1").uses if u.name == "x"
+    )
 
 
 def test_columns_are_those_of_the_source_line():

@@ -83,7 +83,9 @@ def statements(draw, depth=2, in_loop=False):
 
 @st.composite
 def blocks(draw, depth=2, in_loop=False):
-    return "\n".join(draw(st.lists(statements(depth=depth, in_loop=in_loop), min_size=1, max_size=4)))
+    return "\n".join(
+        draw(st.lists(statements(depth=depth, in_loop=in_loop), min_size=1, max_size=4))
+    )
 
 
 def indent(text):
@@ -122,7 +124,7 @@ def test_names_defined_are_the_names_that_running_defines(source, given_names):
     except SyntaxError:
         return
     flow = cell_flow(parse_cell(source))
-    space = {name: 1 for name in given_names}
+    space = dict.fromkeys(given_names, 1)
     before = dict(space)
     try:
         exec(program, space)
@@ -144,8 +146,8 @@ def test_names_read_from_outside_are_among_the_uses(source, given_names):
     except SyntaxError:
         return
     flow = cell_flow(parse_cell(source))
-    names = Recording({name: 1 for name in given_names})
-    shared = {name: 1 for name in given_names}  # what function bodies see
+    names = Recording(dict.fromkeys(given_names, 1))
+    shared = dict.fromkeys(given_names, 1)  # what function bodies see
     try:
         exec(program, shared, names)
     except Exception:
@@ -153,9 +155,16 @@ def test_names_read_from_outside_are_among_the_uses(source, given_names):
     used = {use.name for use in flow.uses}
     assert names.read_outside <= used, source
     # a certain use that is not made conditional was really read, or the program would be wrong
-    certain = {u.name for u in flow.uses if u.certain and not u.via and not u.called and not u.deleted}
+    certain = {
+        u.name for u in flow.uses if u.certain and not u.via and not u.called and not u.deleted
+    }
     in_loops_or_handlers = "for " in source or "try" in source or "match" in source
-    if not in_loops_or_handlers and "class" not in source and "def" not in source and "lambda" not in source:
+    if (
+        not in_loops_or_handlers
+        and "class" not in source
+        and "def" not in source
+        and "lambda" not in source
+    ):
         assert certain <= names.read_outside, source
 
 

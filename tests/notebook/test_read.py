@@ -12,13 +12,26 @@ from nbvalidate.notebook import find_sources, read_notebook
 
 V4 = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 V3 = {
-    "nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""},
-    "worksheets": [{"metadata": {}, "cells": [
-        {"cell_type": "heading", "level": 1, "metadata": {}, "source": ["Title"]},
-        {"cell_type": "code", "collapsed": False, "language": "python", "metadata": {},
-         "input": ["x = 1\n", "print(x)"], "prompt_number": 3,
-         "outputs": [{"output_type": "stream", "stream": "stdout", "text": ["1\n"]}]},
-    ]}],
+    "nbformat": 3,
+    "nbformat_minor": 0,
+    "metadata": {"name": ""},
+    "worksheets": [
+        {
+            "metadata": {},
+            "cells": [
+                {"cell_type": "heading", "level": 1, "metadata": {}, "source": ["Title"]},
+                {
+                    "cell_type": "code",
+                    "collapsed": False,
+                    "language": "python",
+                    "metadata": {},
+                    "input": ["x = 1\n", "print(x)"],
+                    "prompt_number": 3,
+                    "outputs": [{"output_type": "stream", "stream": "stdout", "text": ["1\n"]}],
+                },
+            ],
+        }
+    ],
 }
 
 
@@ -28,7 +41,11 @@ V3 = {
         ("empty.ipynb", b"", "is empty"),
         ("cut.ipynb", b'{"cells": [', "cut off"),
         ("bad.ipynb", b'{"cells": nope}', "not valid JSON: .* line 1"),
-        ("conflict.ipynb", b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> other\n}', "merge conflict"),
+        (
+            "conflict.ipynb",
+            b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> other\n}',
+            "merge conflict",
+        ),
         ("lfs.ipynb", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "Git LFS"),
         ("latin.ipynb", '{"cells": "é"}'.encode("latin-1"), "not UTF-8"),
         ("list.ipynb", b"[]", "not an object"),
@@ -85,9 +102,20 @@ def test_unicode_with_and_without_a_byte_order_mark(tmp_path, encoding):
 def test_sloppy_notebooks_are_read(tmp_path):
     cells = [
         {"cell_type": "code", "source": None},
-        {"cell_type": "code", "source": ["a = 1\n", "b"], "outputs": None, "execution_count": "3", "metadata": None},
+        {
+            "cell_type": "code",
+            "source": ["a = 1\n", "b"],
+            "outputs": None,
+            "execution_count": "3",
+            "metadata": None,
+        },
         {"cell_type": "mystery", "source": "x"},
-        {"cell_type": "code", "source": "c", "metadata": {"tags": "notalist"}, "execution_count": True},
+        {
+            "cell_type": "code",
+            "source": "c",
+            "metadata": {"tags": "notalist"},
+            "execution_count": True,
+        },
     ]
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps({"cells": cells}))
@@ -104,10 +132,14 @@ def test_file_lines_are_those_of_the_source(tmp_path, indent, as_list):
     cells = []
     for source in sources:
         value = source.splitlines(keepends=True) if as_list else source
-        cells.append({
-            "cell_type": "code", "metadata": {"source": ["decoy\n"], "cells": [{"source": "decoy"}]},
-            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["source\n"]}], "source": value,
-        })
+        cells.append(
+            {
+                "cell_type": "code",
+                "metadata": {"source": ["decoy\n"], "cells": [{"source": "decoy"}]},
+                "outputs": [{"output_type": "stream", "name": "stdout", "text": ["source\n"]}],
+                "source": value,
+            }
+        )
     text = json.dumps({**V4, "cells": cells}, indent=indent)
     path = tmp_path / "n.ipynb"
     path.write_text(text)
@@ -127,7 +159,9 @@ def test_scripts_and_jupytext_notebooks(tmp_path):
     plain.write_text("x = 1\nprint(x)\n")
     assert [c.source for c in read_notebook(str(plain)).cells] == ["x = 1\nprint(x)\n"]
     percent = tmp_path / "percent.py"
-    percent.write_text("# %% [markdown]\n# # Title\n\n# %%\nx = 1\n# %matplotlib inline\n\n# %%\nprint(x)\n")
+    percent.write_text(
+        "# %% [markdown]\n# # Title\n\n# %%\nx = 1\n# %matplotlib inline\n\n# %%\nprint(x)\n"
+    )
     notebook = read_notebook(str(percent))
     assert [c.type for c in notebook.cells] == ["markdown", "code", "code"]
     assert notebook.cells[1].source == "x = 1\n%matplotlib inline"
@@ -159,19 +193,34 @@ def test_the_language_of_the_kernel(tmp_path, metadata, language):
 
 
 def test_folders_globs_and_duplicates(tmp_path, write):
-    for name in ("b.ipynb", "sub/a.ipynb", "sub/.ipynb_checkpoints/a-checkpoint.ipynb", ".hidden/x.ipynb"):
+    for name in (
+        "b.ipynb",
+        "sub/a.ipynb",
+        "sub/.ipynb_checkpoints/a-checkpoint.ipynb",
+        ".hidden/x.ipynb",
+    ):
         write(name, ["x = 1"])
     (tmp_path / "venv").mkdir()
     (tmp_path / "venv/pyvenv.cfg").touch()
     write("venv/skip.ipynb", [])
     (tmp_path / "sub/loop").symlink_to(tmp_path)
     (tmp_path / "plain.py").write_text("x = 1\n")
-    (tmp_path / "paired.py").write_text("# ---\n# jupyter:\n#   jupytext:\n#     x: 1\n# ---\n# %%\nx = 1\n")
-    (tmp_path / "b.py").write_text("# ---\n# jupyter:\n#   jupytext:\n#     x: 1\n# ---\n# %%\nx = 1\n")
-    names = [os.path.relpath(s.path, tmp_path) for s in find_sources([tmp_path, tmp_path / "b.ipynb"])]
+    (tmp_path / "paired.py").write_text(
+        "# ---\n# jupyter:\n#   jupytext:\n#     x: 1\n# ---\n# %%\nx = 1\n"
+    )
+    (tmp_path / "b.py").write_text(
+        "# ---\n# jupyter:\n#   jupytext:\n#     x: 1\n# ---\n# %%\nx = 1\n"
+    )
+    names = [
+        os.path.relpath(s.path, tmp_path) for s in find_sources([tmp_path, tmp_path / "b.ipynb"])
+    ]
     assert names == ["b.ipynb", "paired.py", "sub/a.ipynb"]
     globbed = find_sources([f"{tmp_path}/**/*.ipynb"])
-    assert sorted(os.path.relpath(s.path, tmp_path) for s in globbed if "venv" not in s.path and "loop" not in s.path) == ["b.ipynb", "sub/a.ipynb"]
+    assert sorted(
+        os.path.relpath(s.path, tmp_path)
+        for s in globbed
+        if "venv" not in s.path and "loop" not in s.path
+    ) == ["b.ipynb", "sub/a.ipynb"]
 
 
 def test_a_path_that_yields_nothing_is_an_error(tmp_path):
@@ -182,7 +231,11 @@ def test_a_path_that_yields_nothing_is_an_error(tmp_path):
 
 
 def test_a_hundred_megabytes_of_output(tmp_path):
-    output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 100_000_000}}
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"image/png": "A" * 100_000_000},
+    }
     cell = {"cell_type": "code", "source": ["x = 1\n", "x"], "metadata": {}, "outputs": [output]}
     path = tmp_path / "big.ipynb"
     path.write_text(json.dumps({**V4, "cells": [cell]}, indent=1))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 
 import pytest
 
-from nbvalidate.catalogue import Rule
 from nbvalidate.checks.repro import RULES
 from tests.verify.test_verify import codes, notebook, one
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbvalidate.catalogue import Rule
+    from pathlib import Path
 
 
 def write(path: Path, example: str) -> Path:

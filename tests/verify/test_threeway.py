@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,10 @@ from nbvalidate.verify.names import names_of
 from nbvalidate.verify.settings import CellRun, Run
 from nbvalidate.verify.threeway import judge
 from nbvalidate.verify.workspace import workspace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def printed(text: str) -> list[dict[str, object]]:
@@ -57,7 +60,9 @@ def test_names_are_read_through_magics() -> None:
     names = names_of("%matplotlib inline\nimport a.b as c, d.e\nx, y = f(z)\nz.sort()\nw[0] = 1")
     assert names.bound == {"c", "d", "x", "y"}
     assert names.changed == {"z", "w"}
+    assert names_of("print 'two'\nx = 1\ndef f(a):\n  return a").bound == {"x", "f"}
     assert names_of("this isn't") == names_of("")
+    assert names_of("from a import *").star
 
 
 def test_links_stay_inside_and_pipes_are_left_out(tmp_path: Path) -> None:
@@ -101,3 +106,23 @@ def test_a_large_folder_is_linked_and_a_huge_one_refused(
         workspace(book("1", path=str(tmp_path / "a.ipynb"))),
     ):
         pass
+
+
+def test_modules_do_not_carry_an_error_and_the_same_missing_file_is_one_finding() -> None:
+    missing = failed("FileNotFoundError", "[Errno 2] No such file or directory: 'x.csv'")
+    notebook = book(
+        "import plt", "plt.bar(1 / 0)", "print(plt)", "a = read('x.csv')", "read('x.csv')"
+    )
+    after = run([], failed("ZeroDivisionError", "division by zero"), printed("3"), missing, missing)
+    found = judge(notebook, [after, after], "committed")
+    assert [c.verdict for c in found] == [
+        "reproduced", "new error", "drift", "new error", "consequence",
+    ]  # fmt: skip
+
+
+def test_a_name_bound_anew_is_sound_again() -> None:
+    notebook = book("df = 1 / 0", "df = 2", "print(df)")
+    after = run(failed("ZeroDivisionError", "division by zero"), [], printed("2"))
+    assert [c.verdict for c in judge(notebook, [after, after], "committed")] == [
+        "new error", "reproduced", "drift",
+    ]  # fmt: skip

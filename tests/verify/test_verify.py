@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import pytest
 
-from nbvalidate.findings import NotebookReport
 from nbvalidate.verify.flow import verify
+
+if TYPE_CHECKING:
+    from nbvalidate.findings import NotebookReport
+    from pathlib import Path
 
 
 def notebook(path: Path, *cells: Any, **metadata: Any) -> Path:

@@ -16,13 +16,26 @@ from nbvalidate.dataflow.expressions import root_name
 __all__ = ["Change", "repeated_changes"]
 
 #: Methods that give something else when applied to their own result.
-_CHANGING = frozenset("append shift diff cumsum cumprod pct_change transpose melt join merge concat".split())
+_CHANGING = frozenset(
+    "append shift diff cumsum cumprod pct_change transpose melt join merge concat".split()
+)
 #: Methods that fail the second time, since what they take is gone or already there.
 _FAILING = frozenset("drop set_index pop".split())
 _JOINING = frozenset("concat append vstack hstack concatenate row_stack column_stack r_ c_".split())
-_ELEMENTWISE = frozenset("log log2 log10 log1p exp expm1 sqrt square power multiply divide add subtract".split())
+_ELEMENTWISE = frozenset(
+    "log log2 log10 log1p exp expm1 sqrt square power multiply divide add subtract".split()
+)
 _LIST_METHODS = frozenset("append extend insert appendleft".split())
-_CHANGING_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult, ast.LShift)
+_CHANGING_OPERATORS = (
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.FloorDiv,
+    ast.Pow,
+    ast.MatMult,
+    ast.LShift,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,11 @@ def _repeats(value: ast.expr, target: str) -> str:
     arguments = [ast.unparse(a) for a in _flat(value.args)]
     if method in _JOINING and target in arguments and len(arguments) > 1:
         return "silent"
-    return "silent" if method in _ELEMENTWISE and receiver in ("np", "numpy") and target in arguments else ""
+    return (
+        "silent"
+        if method in _ELEMENTWISE and receiver in ("np", "numpy") and target in arguments
+        else ""
+    )
 
 
 def _arithmetic_on(node: ast.expr, target: str) -> bool:
@@ -197,9 +214,16 @@ def _forgives(call: ast.Call) -> bool:
     if call.func.attr == "pop":  # type: ignore[attr-defined]
         return len(call.args) == 2
     if call.func.attr == "set_index":  # type: ignore[attr-defined]
-        return _given(call, "drop") or not call.args or not isinstance(call.args[0], (ast.Constant, ast.List))
+        return (
+            _given(call, "drop")
+            or not call.args
+            or not isinstance(call.args[0], (ast.Constant, ast.List))
+        )
     # rows dropped by a computed index are gone the second time: nothing is left to drop
-    given = [*call.args, *(k.value for k in call.keywords if k.arg in ("columns", "labels", "index"))]
+    given = [
+        *call.args,
+        *(k.value for k in call.keywords if k.arg in ("columns", "labels", "index")),
+    ]
     return not any(_is_literal(g) for g in given)
 
 

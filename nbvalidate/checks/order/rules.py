@@ -116,7 +116,11 @@ def used_after_delete(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     for cell, missing in missing_names(facts):
         if missing.deleted_by is not None:
             name, where = missing.use.name, missing.deleted_by
-            by = "this cell has deleted it above" if where == cell.index else f"cell {where} deletes it"
+            by = (
+                "this cell has deleted it above"
+                if where == cell.index
+                else f"cell {where} deletes it"
+            )
             yield cell.name_finding(
                 rule,
                 missing.use,

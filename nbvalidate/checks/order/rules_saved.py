@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from nbvalidate.catalogue import Rule, rule
 from nbvalidate.checks.facts import CodeCell, NotebookFacts
@@ -52,11 +52,7 @@ def execution_order(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     Source: Pimentel et al. (MSR 2019), section 4: 36 % of notebooks with unambiguous order.
     """
     counted = _counted(facts)
-    late = [
-        (above, cell)
-        for above, cell in zip(counted, counted[1:], strict=False)
-        if cell[1] <= above[1]
-    ]
+    late = [(above, cell) for above, cell in pairwise(counted) if cell[1] <= above[1]]
     if late:
         (above, before), (cell, count) = late[0]
         more = f" (and {len(late) - 1} more such places)" if len(late) > 1 else ""
@@ -96,7 +92,7 @@ def execution_gap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     """
     counted = _counted(facts)
     counts = [count for _, count in counted]
-    if not counts or any(b <= a for a, b in zip(counts, counts[1:], strict=False)):
+    if not counts or any(b <= a for a, b in pairwise(counts)):
         return  # out of order is said by ORD201, and says more
     holes = [
         (cell, before, count)
@@ -147,7 +143,9 @@ def never_run(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     left = [
         cell
         for cell in facts.cells
-        if cell.cell.execution_count is None and not cell.cell.outputs and (cell.tree.body or cell.parsed.tree is None)
+        if cell.cell.execution_count is None
+        and not cell.cell.outputs
+        and (cell.tree.body or cell.parsed.tree is None)
     ]
     if left:
         others = f" (and {len(left) - 1} more)" if len(left) > 1 else ""
@@ -162,7 +160,7 @@ def never_run(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
 
 @rule("ORD204", "edited-after-run", "warning")
 def edited_after_run(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
-    """A cell's saved output cannot come from the code that it shows: it was edited after it ran.
+    r"""A cell's saved output cannot come from the code that it shows: it was edited after it ran.
 
     Why: a reader takes the output for what the code gives.
 
@@ -178,7 +176,7 @@ def edited_after_run(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     Clean:
         {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
           {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "# One cell"},
-          {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": 1, "source": "x = 41\\nx",
+          {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": 1, "source": "x = 41\nx",
            "outputs": [{"output_type": "execute_result", "execution_count": 1, "metadata": {},
                         "data": {"text/plain": "41"}}]}]}
 
@@ -217,8 +215,20 @@ def _shows_nothing(cell: CodeCell) -> bool:
     if cell.magics or not cell.tree.body:
         return False
     last = cell.tree.body[-1]
-    return isinstance(last, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom,
-                             ast.FunctionDef, ast.ClassDef, ast.Delete, ast.Pass))
+    return isinstance(
+        last,
+        (
+            ast.Assign,
+            ast.AugAssign,
+            ast.AnnAssign,
+            ast.Import,
+            ast.ImportFrom,
+            ast.FunctionDef,
+            ast.ClassDef,
+            ast.Delete,
+            ast.Pass,
+        ),
+    )
 
 
 def _line_gone(cell: CodeCell, traceback: object, count: int) -> str | None:

@@ -61,7 +61,9 @@ def _finding(
         origin = f"cell {bound[first]}" if first in bound else "this cell"
         what = f"{shown}, which {origin} had defined,"
     else:
-        what = f"the built-in {shown}, which" if len(names) == 1 else f"the built-ins {shown}, which"
+        what = (
+            f"the built-in {shown}, which" if len(names) == 1 else f"the built-ins {shown}, which"
+        )
     return rule.finding(
         f"`from {star.module} import *` replaces {what} and code below uses "
         f"{'it' if len(names) == 1 else 'them'}."

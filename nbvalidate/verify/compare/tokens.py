@@ -44,10 +44,12 @@ class TokenDiff:
         """Whether nothing but spacing and tolerated numbers differs."""
         return not (self.words or self.numbers or self.structural)
 
-    def mark(self, left: str, right: str, left_at: int, right_at: int) -> None:
-        """Remember the first place that differs."""
+    def mark(self, left: str, right: str, index: int) -> None:
+        """Remember the first place that differs: the token number `index` of both texts."""
+        # Finding the place costs a walk over the text, so it is done for the first one only.
         if self.same:
-            self.left, self.right, self.left_at, self.right_at = left, right, left_at, right_at
+            self.left, self.right = left, right
+            self.left_at, self.right_at = _position(left, index), _position(right, index)
 
     def reason(self, rules: Rules) -> str:
         """Say what differs, or why it does not matter."""
@@ -116,22 +118,22 @@ def _walk(left: str, right: str, rules: Rules, found: TokenDiff) -> None:
                 if closeness.why:
                     found.why[closeness.why] = None
                 continue
-            found.mark(left, right, _position(left, index), _position(right, index))
+            found.mark(left, right, index)
             found.numbers += 1
             found.worst = max(found.worst, closeness.relative)
             continue
-        found.mark(left, right, _position(left, index), _position(right, index))
+        found.mark(left, right, index)
         found.words += 1
         if len(left_tokens) != len(right_tokens):
             break
     if len(left_tokens) != len(right_tokens):
         shorter = min(len(left_tokens), len(right_tokens))
-        found.mark(left, right, _position(left, shorter), _position(right, shorter))
+        found.mark(left, right, shorter)
         found.structural = True
 
 
 def _position(text: str, index: int) -> int:
-    """Return where the token number `index` begins (tokens are found again: rarely needed)."""
+    """Return where the token number `index` begins."""
     for number, match in enumerate(_TOKEN.finditer(text)):
         if number == index:
             return match.start()

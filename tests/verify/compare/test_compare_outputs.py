@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import struct
-import time
 
 import pytest
 from compare_pairs import (
@@ -289,13 +288,3 @@ def test_malformed_outputs_do_not_crash(env):
         for right in MALFORMED:
             forth, back = compare([left], [right], env), compare([right], [left], env)
             assert forth.verdict == back.verdict
-
-
-@pytest.mark.parametrize("make", [stdout, html])
-def test_ten_megabytes_are_compared_in_seconds(make):
-    lines = [f"row {i} value {i * 0.37:.6f} name_{i % 97}" for i in range(300_000)]
-    one = "\n".join(lines)
-    lines[0], lines[-1] = "row 0 value 0.5 name_0", "row 1 value 0.5 name_1"
-    started = time.perf_counter()
-    assert compare(make(one), make("\n".join(lines)), RUNS).verdict == "different"
-    assert time.perf_counter() - started < 30
