@@ -1,7 +1,6 @@
 """The files that a run leaves behind, and whether two runs leave the same."""
 
 # os.path in the walk: pathlib is slow on folders with many files
-# ruff: noqa: PTH116, PTH118
 from __future__ import annotations
 
 import base64

@@ -162,10 +162,10 @@ class Client(PapermillNotebookClient):
             self._fail("died", self._death_message(), cell)
             return "died"
         errors = [o for o in cell.outputs if o.output_type == "error"]
-        if self._exited or any(o.ename == "SystemExit" for o in errors):
-            if not (errors and "raises-exception" in cell.metadata.get("tags", [])):
-                self._exited = True
-                return "exited"
+        meant = errors and "raises-exception" in cell.metadata.get("tags", [])
+        if not meant and (self._exited or any(o.ename == "SystemExit" for o in errors)):
+            self._exited = True
+            return "exited"
         return "error" if errors else "ok"
 
     def _note_exit(self, cell: Any, cell_index: int, execute_reply: Any) -> None:  # noqa: ARG002

@@ -1,7 +1,6 @@
 """A private copy of the notebook's folder, so that a run can touch nothing of the user's."""
 
 # os.path where pathlib is slow (folders with many files) or bytes of a callback come in:
-# ruff: noqa: PTH101, PTH110, PTH120
 from __future__ import annotations
 
 import contextlib

@@ -23,7 +23,7 @@ NOTEBOOKS = {
     "small": ["import json", "x = [i**2 for i in range(1000)]", "print(sum(x))"],
     "frames": [
         "import numpy as np\nimport pandas as pd",
-        "rng = np.random.default_rng(0)\n"
+        "rng = np.random.default_rng(0)",
         "df = pd.DataFrame({'a': rng.normal(size=200_000), 'b': rng.integers(9, size=200_000)})",
         "df.head()",
         "df.groupby('b').a.agg(['mean', 'std'])",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nbvalidate.checks.repro import RULES
 from tests.verify.test_verify import codes, notebook, one
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nbvalidate.catalogue import Rule
     from pathlib import Path
+
+    from nbvalidate.catalogue import Rule
 
 
 def write(path: Path, example: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,6 @@ from nbvalidate.verify.names import names_of
 from nbvalidate.verify.settings import CellRun, Run
 from nbvalidate.verify.threeway import judge
 from nbvalidate.verify.workspace import workspace
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

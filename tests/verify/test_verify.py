@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import tempfile
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nbvalidate.verify.flow import verify
 
 if TYPE_CHECKING:
-    from nbvalidate.findings import NotebookReport
     from pathlib import Path
+
+    from nbvalidate.findings import NotebookReport
 
 
 def notebook(path: Path, *cells: Any, **metadata: Any) -> Path:

@@ -1,7 +1,6 @@
 """The catalogue of REP: what a clean run in a new kernel can prove about a saved notebook."""
 
 # The first line of a page says what is wrong, not what the function does:
-# ruff: noqa: D401
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
