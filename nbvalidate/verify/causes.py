@@ -35,9 +35,10 @@ _HINTS: Sequence[tuple[str, re.Pattern[str], str]] = (
      re.compile(r"\btime\.(?:time|perf_counter|monotonic|strftime|ctime|localtime)|\.now\(|\.today\("
                 r"|utcnow|%%?time\b|%%?timeit|st_mtime|\bperf_counter\("),
      "reads the clock (`{0}`)"),
-    ("threads", re.compile(r"\bthreading\b|ThreadPool|ProcessPool|multiprocessing|n_jobs|as_completed"),
+    ("threads", re.compile(r"\bthreading\b|ThreadPool|ProcessPool|n_jobs|as_completed"),
      "runs things at the same time (`{0}`)"),
-    ("hash-order", re.compile(r"\bset\(|\bhash\(|frozenset\(|\{[^{}:]*\bfor\b[^{}:]*\}|\{\s*['\"][^{}:]*\}"),
+    ("hash-order", re.compile(r"\bset\(|\bhash\(|frozenset\(|\{[^{}:]*\bfor\b[^{}:]*\}"
+                              r"|\{\s*['\"][^{}:]*\}"),
      "depends on the order of a set or on hash values (`{0}`)"),
     ("files", re.compile(r"listdir|\bglob\(|iterdir|os\.walk|scandir|tempfile|mkdtemp|getpid"),
      "depends on the file system or the process (`{0}`)"),

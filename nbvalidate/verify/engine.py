@@ -74,4 +74,4 @@ def socket_folder() -> Path:
 
 
 # From a source tree without installed entry points papermill must know us too.
-papermill_engines.register(ENGINE, NBValidateEngine)  # type: ignore[no-untyped-call]
+papermill_engines.register(ENGINE, NBValidateEngine)

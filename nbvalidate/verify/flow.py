@@ -161,4 +161,4 @@ def _keep(out: Path, notebook: Notebook, runs: Sequence[Run]) -> None:
         if target.exists():  # the same name in another folder
             digest = f"{abs(hash(os.path.realpath(notebook.path))):x}"[:6]
             target = out / f"{stem}-{digest}.run{number}.ipynb"
-        nbformat.write(run.executed, target)  # type: ignore[no-untyped-call]
+        nbformat.write(run.executed, target)

@@ -119,7 +119,7 @@ def _papermill(
     holder: list[Any] = []
     _quiet()
     with contextlib.suppress(PapermillExecutionError), _own_loop():  # our errors are in the outputs
-        execute_notebook(  # type: ignore[no-untyped-call]
+        execute_notebook(
             node,
             None,
             parameters=dict(settings.parameters),
@@ -191,7 +191,7 @@ def _node(notebook: Notebook, kernel: KernelChoice) -> Any:
     metadata["kernelspec"]["language"] = notebook.language
     metadata.setdefault("language_info", {"name": notebook.language})
     cells = [_cell_node(cell, seen) for cell in notebook.cells]
-    return nbformat.from_dict(  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(
         {"nbformat": 4, "nbformat_minor": 5, "metadata": copy.deepcopy(metadata), "cells": cells}
     )
 

@@ -110,7 +110,9 @@ def main() -> None:
             home.mkdir()
             path = home / f"{name}.ipynb"
             made = [nbformat.v4.new_code_cell(source) for source in cells]
-            nbformat.write(nbformat.v4.new_notebook(cells=made), path)
+            spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            book = nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": spec})
+            nbformat.write(book, path)
             times: dict[str, list[tuple[float, float]]] = {}
             for _ in range(rounds):
                 for tool, command in commands([path.name]).items():
