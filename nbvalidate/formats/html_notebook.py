@@ -26,7 +26,7 @@ LEGEND = {
     "h": "reproduced, but not to the letter",
     "g": "reproduced",
     "x": "skipped or not run",
-    "": "nothing to say",
+    "": "no finding",
 }
 _SQUARES = 3000  # a strip of more cells says nothing any more
 _CLASSES = {
