@@ -54,4 +54,5 @@ def test_the_finding_shown_in_the_readme_is_what_is_printed(write, cli):
 if __name__ == "__main__":
     start, end = "<!-- rules -->\n", "\n<!-- /rules -->"
     before, rest = README.split(start)
-    (ROOT / "README.md").write_text(before + start + table() + end + rest.split(end, 1)[-1].removeprefix("<!-- /rules -->"))
+    after = rest.split("<!-- /rules -->", 1)[1]
+    (ROOT / "README.md").write_text(before + start + table() + end + after, encoding="utf-8")

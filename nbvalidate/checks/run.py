@@ -12,6 +12,7 @@ from dataclasses import replace
 from nbvalidate.catalogue import Catalogue
 from nbvalidate.checks import catalogue as all_rules
 from nbvalidate.checks.facts import NotebookFacts
+from nbvalidate.checks.hygiene.shape import is_checkable
 from nbvalidate.config import Config, load_config
 from nbvalidate.errors import NBValidateError
 from nbvalidate.findings import Finding, NotebookReport, Report
@@ -145,10 +146,11 @@ def check_notebook(notebook: Notebook, config: Config | None = None) -> tuple[Fi
     found: list[Finding] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the user's code: invalid escapes and the like
-        for rule in rules:
-            if rule.source == "static" and rule.code in codes:
-                found.extend(rule.check(facts))
-    return finish(found, notebook, {r.code for r in rules if r.source == "static"} & codes, codes)
+        kinds = {"saved", "static"} if is_checkable(facts) else {"saved"}
+        ran = [rule for rule in rules if rule.source in kinds and rule.code in codes]
+        for rule in ran:
+            found.extend(rule.check(facts))
+    return finish(found, notebook, [rule.code for rule in ran], codes)
 
 
 def selected_codes(rules: Catalogue, config: Config, path: str) -> frozenset[str]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 
-from nbvalidate.dataflow.expressions import ExpressionWalker, constant_truth
+from nbvalidate.dataflow.expressions import ExpressionWalker
 from nbvalidate.dataflow.facts import CellFlow, StarImport
 from nbvalidate.dataflow.ipython import ParsedCell
 from nbvalidate.dataflow.scopes import catches_name_error, function_facts, import_names
 from nbvalidate.dataflow.state import BOUND, DELETED, OUTSIDE, State, join
+from nbvalidate.dataflow.syntax import constant_truth
 
 __all__ = ["cell_flow"]
 

@@ -12,7 +12,7 @@ from nbvalidate.checks import catalogue
 from nbvalidate.checks.run import check
 from nbvalidate.errors import UsageError
 
-STATIC = [r for r in catalogue() if r.source in ("static", "report")]
+STATIC = [r for r in catalogue() if r.source in ("static", "saved", "report")]
 
 
 def findings_of(example: str, folder: Path):
@@ -43,7 +43,7 @@ def test_the_clean_example_is_clean(rule, tmp_path):
     assert [f.message for f in findings_of(rule.section("Clean"), tmp_path)] == []
 
 
-@pytest.mark.parametrize("rule", catalogue(), ids=lambda r: r.code)
+@pytest.mark.parametrize("rule", list(catalogue()), ids=lambda r: r.code)
 def test_every_rule_has_a_page(rule):
     assert re.fullmatch(r"[A-Z]{3,5}\d{3}", rule.code)
     assert re.fullmatch(r"[a-z][a-z-]+", rule.name)

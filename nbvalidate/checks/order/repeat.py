@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nbvalidate.checks.facts import CodeCell, NotebookFacts
-from nbvalidate.dataflow.expressions import root_name
+from nbvalidate.dataflow.syntax import root_name
 
 __all__ = ["Change", "repeated_changes"]
 

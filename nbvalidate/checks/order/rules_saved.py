@@ -28,7 +28,7 @@ def _counted(facts: NotebookFacts) -> list[tuple[CodeCell, int]]:
     ]
 
 
-@rule("ORD201", "execution-order", "warning")
+@rule("ORD201", "execution-order", "warning", source="saved")
 def execution_order(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     """The saved execution counts are not in document order.
 
@@ -67,7 +67,7 @@ def execution_order(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         )
 
 
-@rule("ORD202", "execution-gap", "info")
+@rule("ORD202", "execution-gap", "info", source="saved")
 def execution_gap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     """The saved execution counts have holes: cells were run again, or deleted after they ran.
 
@@ -115,7 +115,7 @@ def execution_gap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         )
 
 
-@rule("ORD203", "never-run", "warning")
+@rule("ORD203", "never-run", "warning", source="saved")
 def never_run(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     """A code cell was not run, though others of the notebook were.
 
