@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papermill.engines import NBClientEngine, papermill_engines
 
-from nbvalidate.verify.client import Client, Session
+if TYPE_CHECKING:
+    from nbvalidate.verify.client import Session
 
 __all__ = ["ENGINE", "NBValidateEngine", "socket_folder"]
 
@@ -39,6 +40,9 @@ class NBValidateEngine(NBClientEngine):
         **kwargs: Any,
     ) -> Any:
         """Run the notebook that `nb_man` manages."""
+        # Importing papermill imports this module: what needs papermill must wait.
+        from nbvalidate.verify.client import Client, Session
+
         for unused in ("input_path", "timeout", "startup_timeout"):
             kwargs.pop(unused, None)
         own = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tempfile
 from typing import TYPE_CHECKING, Any
 
@@ -288,3 +290,26 @@ def test_the_probe_is_not_seen_by_the_notebook(tmp_path: Path) -> None:
 def test_cell_ids_reach_the_kernel(tmp_path: Path) -> None:
     source = "print(get_ipython().get_parent()['metadata'].get('cellId'))"
     assert codes(one(notebook(tmp_path / "a.ipynb", (source, "c0\n")), runs=1)) == []
+
+
+@pytest.mark.parametrize(
+    "first", ["papermill", "nbvalidate.verify.client", "nbvalidate.verify.flow"]
+)
+def test_papermill_finds_the_engine_whatever_is_imported_first(first: str) -> None:
+    code = (
+        f"import {first}, nbvalidate.verify.engine, papermill.engines as engines\n"
+        "assert engines.papermill_engines.get_engine('nbvalidate')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_papermill_runs_with_the_engine(tmp_path: Path) -> None:
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = notebook(tmp_path / "a.ipynb", "print(6 * 7)", kernelspec=spec)
+    code = (
+        "import sys, nbvalidate.verify.engine, papermill\n"
+        "done = papermill.execute_notebook(sys.argv[1], None, engine_name='nbvalidate',"
+        " progress_bar=False)\n"
+        "assert done.cells[0].outputs[0].text == '42\\n'"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
