@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from nbvalidate.dataflow.syntax import children
+
 __all__ = ["Call", "Import", "calls_in", "dotted_name", "imports_in", "scope_of_imports"]
 
 #: Names under which everybody imports, for notebooks that get them from elsewhere.
@@ -99,7 +101,7 @@ def imports_in(tree: ast.AST) -> Iterator[Import]:
             continue  # no import in there
         optional = optional or isinstance(node, (ast.Try, ast.If))
         inside = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        stack.extend((c, optional, in_function or inside) for c in ast.iter_child_nodes(node))
+        stack.extend((c, optional, in_function or inside) for c in children(node))
     found.sort(key=lambda i: (i.line, i.column))
     yield from found
 
@@ -175,6 +177,6 @@ def calls_in(tree: ast.AST, scope: Mapping[str, str]) -> Iterator[Call]:
             found.append(Call(node, name, receiver, function))
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             function = node.name
-        stack.extend((child, function) for child in ast.iter_child_nodes(node))
+        stack.extend((child, function) for child in children(node))
     found.sort(key=lambda c: (c.node.lineno, c.node.col_offset))
     yield from found

@@ -10,7 +10,7 @@ from nbvalidate.dataflow.ipython import PLACEHOLDER
 from nbvalidate.dataflow.magic_effects import MagicEffects
 from nbvalidate.dataflow.scopes import names_in_target
 from nbvalidate.dataflow.state import OUTSIDE
-from nbvalidate.dataflow.syntax import matching_values, part_of, root_name
+from nbvalidate.dataflow.syntax import children, matching_values, part_of, root_name
 
 __all__ = ["ExpressionWalker"]
 
@@ -82,7 +82,7 @@ class ExpressionWalker(MagicEffects):
         elif isinstance(node, (ast.NamedExpr, ast.Lambda, ast.BoolOp, ast.IfExp)):
             self._own_order(node)
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 if isinstance(child, ast.expr):
                     self.expression(child)
 

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from nbvalidate.dataflow.facts import Function, Use
+from nbvalidate.dataflow.syntax import children
 
 __all__ = ["FunctionNode", "bound_names", "function_facts", "names_in_target"]
 
@@ -75,7 +76,7 @@ def bound_names(body: list[ast.stmt] | ast.expr) -> tuple[set[str], set[str]]:
                 bound.add(node.name)
             elif isinstance(node, ast.MatchMapping) and node.rest:
                 bound.add(node.rest)
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return bound - declared, declared
 
 
@@ -153,7 +154,7 @@ class _Collector:
                 self._note_call(node.func.id, scopes)
             branching = isinstance(node, _BRANCHING)
             self.conditional += branching
-            self._all(ast.iter_child_nodes(node), scopes)
+            self._all(children(node), scopes)
             self.conditional -= branching
 
     def _all(self, nodes: Iterable[ast.AST], scopes: tuple[frozenset[str], ...]) -> None:
@@ -239,7 +240,7 @@ def _globals_of(body: list[ast.stmt] | ast.expr) -> frozenset[str]:
         elif not isinstance(
             node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
         ):
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return frozenset(names)
 
 

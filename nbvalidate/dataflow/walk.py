@@ -15,7 +15,7 @@ from nbvalidate.dataflow.facts import CellFlow, StarImport
 from nbvalidate.dataflow.ipython import ParsedCell
 from nbvalidate.dataflow.scopes import catches_name_error, function_facts, import_names
 from nbvalidate.dataflow.state import BOUND, DELETED, OUTSIDE, State, join
-from nbvalidate.dataflow.syntax import constant_truth
+from nbvalidate.dataflow.syntax import children, constant_truth
 
 __all__ = ["cell_flow"]
 
@@ -72,7 +72,7 @@ class _CellWalker(ExpressionWalker):
         if handler is not None:
             handler(node)
             return
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self.expression(child)
 

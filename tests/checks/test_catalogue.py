@@ -11,6 +11,7 @@ from nbvalidate.catalogue import Catalogue
 from nbvalidate.checks import catalogue
 from nbvalidate.checks.run import check
 from nbvalidate.errors import UsageError
+from tests.conftest import ipynb
 
 STATIC = [r for r in catalogue() if r.source in ("static", "saved", "report")]
 
@@ -21,6 +22,12 @@ def findings_of(example: str, folder: Path):
     if declared:
         (folder / "requirements.txt").write_text(declared[1].replace(", ", "\n") + "\n")
         example = example[declared.end() :]
+    saved = re.match(r"# saved with its output of ([\d,]+) characters\n", example)
+    if saved:
+        size = int(saved[1].replace(",", ""))
+        output = {"output_type": "stream", "name": "stdout", "text": "0" * size}
+        code = {"cell_type": "code", "source": example, "outputs": [output], "execution_count": 1}
+        example = ipynb([{"cell_type": "markdown", "source": "# Output"}, code])
     if example.startswith("{"):
         path = folder / "example.ipynb"
         path.write_text(example, encoding="utf-8")

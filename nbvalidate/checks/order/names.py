@@ -20,7 +20,7 @@ __all__ = ["NameCell", "missing_names"]
 PROVIDED = frozenset(dir(builtins)) | frozenset(
     "display get_ipython In Out exit quit __name__ __doc__ __builtins__ __builtin__ __spec__"
     " __loader__ __package__ _exit_code __session__ __vsc_ipynb_file__ __annotations__"
-    " spark sc sqlContext dbutils displayHTML table sqlc".split()
+    " spark sc sqlContext dbutils displayHTML".split()
 )
 _HISTORY = re.compile(r"_{1,3}$|_i{0,3}\d*$|_[io]h$|_dh$")
 
