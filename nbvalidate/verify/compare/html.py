@@ -131,8 +131,8 @@ class _Reader(HTMLParser):
     def _collect_media(self, tag: str, values: dict[str, str | None]) -> None:
         for name in ("src", "srcdoc"):
             value = values.get(name)
-            # A picture inside the page is a result; a link to a script or a file is not.
-            if value and (name == "srcdoc" or value.startswith("data:") or tag == "iframe"):
+            # A picture or frame is shown, so which one it is counts; a library's script does not.
+            if value and tag != "script":
                 self.page.media.append(value)
 
     def _open_table_part(self, tag: str) -> None:

@@ -129,7 +129,7 @@ WIDGETS = (
     _mask(
         "progress bar",
         "Progress(",
-        r"\b(?:HBox|VBox)\(children=\([^\n]*(?:Int|Float)Progress\([^\n]*",
+        r"\b(?:HBox|VBox)\(children=\([^\n]{0,300}?(?:Int|Float)Progress\([^\n]*",
         "<progress bar>",
     ),
     _mask("progress bar", "Progress(", r"\b(?:Int|Float)Progress\([^\n]*", "<progress bar>"),

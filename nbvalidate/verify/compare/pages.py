@@ -78,8 +78,8 @@ def _compare_media(left: Page, right: Page, rules: Rules, depth: int) -> list[Di
             continue
         if a.startswith("data:") or b.startswith("data:"):
             found += compare_data_uri(a, b, _MIME, rules)
-        elif depth < _MAX_DEPTH:
-            found += compare_html(a, b, rules, depth=depth + 1) or compare_text(
-                a, b, _MIME, rules, numbering=renumber_ids
-            )
+        elif depth < _MAX_DEPTH and "<" in a and "<" in b:
+            found += compare_html(a, b, rules, depth=depth + 1) or []
+        else:
+            found += compare_text(a, b, _MIME, rules, numbering=renumber_ids)
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# A longer line is no progress bar, and matching it could take time quadratic in its length.
+_MAX_LINE = 2000
 _MAYBE = re.compile(r"%\||it/s|s/it|\?it|ETA|━|\[=|=>|[kKMG]i?B/s|\beta\b|█")
 _TQDM = re.compile(
     r"(?P<name>[^\n|]*?)(?P<percent>\d{1,3})%\|[^|\n]*\|\s*(?P<count>\S+/\S+)?\s*"
@@ -31,7 +33,7 @@ def drop_progress(text: str) -> tuple[str, tuple[str, ...]]:
     kept: list[str] = []
     removed: list[str] = []
     for line in text.split("\n"):
-        rest = _reduce(line) if _MAYBE.search(line) else line
+        rest = _reduce(line) if len(line) <= _MAX_LINE and _MAYBE.search(line) else line
         if rest != line:
             removed.append(line)
             if not rest or (kept and kept[-1] == rest):

@@ -67,7 +67,7 @@ TIMINGS = (
     ),
     _timing(r"(?<= - )\d+s(?= - )", "<time>", "s - "),
     _timing(r"\b[\d.]+\s?(?:it|steps?|batch(?:es)?|samples?|[kKMG]i?B)/s(?:ec)?\b", "<rate>", "/s"),
-    _timing(rf"(-{{2,}}\s*){_SPAN}(?=[^\n]{{0,20}}-{{2,}})", r"\1<time>", "--"),
+    _timing(rf"(?<!-)(-{{2,20}}\s{{0,5}}){_SPAN}(?=[^\n]{{0,20}}-{{2,}})", r"\1<time>", "--"),
     _timing(
         rf"({_TELLS})([^\n]{{0,40}}?)(?<![\w.]){_SPAN}",
         r"\1\2<time>",
@@ -87,7 +87,7 @@ TIMINGS = (
     ),
     # scikit-learn's cross_validate() and GridSearchCV.cv_results_ carry their own stop watch.
     _timing(
-        r"('(?:mean_|std_)?(?:fit|score)_time': (?:np\.)?)(?:array\()?\[[^\]]*\]\)?",
+        r"('(?:mean_|std_)?(?:fit|score)_time': (?:np\.)?)(?:array\()?\[[^\]]{0,2000}\]\)?",
         r"\1<times>",
         "fit_time|score_time",
     ),

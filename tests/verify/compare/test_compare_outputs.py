@@ -7,7 +7,8 @@ import json
 import struct
 
 import pytest
-from compare_pairs import (
+
+from tests.verify.compare.compare_pairs import (
     COMMITTED,
     RUNS,
     bundle,
@@ -148,6 +149,7 @@ DIFFERENT = {
     "score of a search": (html(table(["mean_fit_time", "score"], ["0.1", "0.9"])),
                           html(table(["mean_fit_time", "score"], ["0.1", "0.8"]))),
     "text of a page": (html("<p>acc 0.91</p>"), html("<p>acc 0.92</p>")),
+    "a linked picture": (html("<img src='a.png'>"), html("<img src='b.png'>")),
     "estimator": (estimator("a", "SVC()"), estimator("a", "SVC(C=2)")),
     "plotly values": (plotly([1, 2]), plotly([1, 3])),
     "plotly length": (plotly([1, 2]), plotly([1, 2, 3])),

@@ -5,11 +5,19 @@ from __future__ import annotations
 import copy
 import math
 
-from compare_pairs import COMMITTED, RUNS, compare, error, shown, stderr, stdout
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nbvalidate.verify.compare.numbers import relative
+from tests.verify.compare.compare_pairs import (
+    COMMITTED,
+    RUNS,
+    compare,
+    error,
+    shown,
+    stderr,
+    stdout,
+)
 
 WORDS = st.sampled_from(
     [

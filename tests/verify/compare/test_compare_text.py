@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from compare_pairs import COMMITTED, RUNS, compare, shown, stdout
+
+from tests.verify.compare.compare_pairs import COMMITTED, RUNS, compare, shown, stdout
 
 ADDRESS, OTHER = "0x7f1a2b3c4d50", "0x7f9988776650"
 UUID, OTHER_UUID = "0a1b2c3d-1111-4222-8333-444455556666", "ffffeeee-1111-4222-8333-444455550000"
