@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbvalidate.verify.compare.numbers import relative
@@ -51,16 +51,19 @@ OUTPUTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(OUTPUTS, st.booleans())
 def test_outputs_are_identical_to_themselves(outputs, env):
     assert compare(outputs, copy.deepcopy(outputs), env).verdict == "identical"
 
 
+@settings(deadline=None)
 @given(OUTPUTS, OUTPUTS, st.booleans())
 def test_the_verdict_does_not_depend_on_the_side(left, right, env):
     assert compare(left, right, env).verdict == compare(right, left, env).verdict
 
 
+@settings(deadline=None)
 @given(PIECES, PIECES, FLOATS, FLOATS)
 def test_one_number_beyond_the_tolerance_is_always_found(before, after, one, two):
     # "took 1.5 seconds" is a duration, so no such word may stand beside the number here.
@@ -75,12 +78,14 @@ def test_one_number_beyond_the_tolerance_is_always_found(before, after, one, two
     ) or not expected
 
 
+@settings(deadline=None)
 @given(st.integers(), st.integers(), st.booleans())
 def test_integers_are_compared_exactly(one, two, env):
     found = compare(stdout(f"rows {one} left"), stdout(f"rows {two} left"), env)
     assert (found.verdict == "different") == (one != two)
 
 
+@settings(deadline=None)
 @given(st.floats(1e-6, 1e6), st.floats(-0.9e-9, 0.9e-9))
 def test_a_number_within_the_tolerance_is_never_found(value, jitter):
     other = value * (1 + jitter)
@@ -89,6 +94,7 @@ def test_a_number_within_the_tolerance_is_never_found(value, jitter):
     assert compare(stdout(f"x {value!r}"), stdout(f"x {other!r}"), RUNS).verdict != "different"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 5), min_size=1, max_size=12),
     st.permutations(range(6)),
@@ -100,6 +106,7 @@ def test_addresses_renumbered_consistently_are_never_found(objects, order, env):
     assert compare(shown(left), shown(right), env).verdict == "equivalent"
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(), min_size=2, max_size=8, unique=True), st.randoms())
 def test_the_order_of_a_set_is_never_found_but_that_of_a_list_is(elements, random):
     shuffled = elements.copy()
@@ -110,6 +117,7 @@ def test_the_order_of_a_set_is_never_found_but_that_of_a_list_is(elements, rando
     assert (found.verdict == "different") == (elements != shuffled)
 
 
+@settings(deadline=None)
 @given(OUTPUTS, OUTPUTS)
 def test_what_two_runs_share_a_committed_output_shares_too(left, right):
     if compare(left, right, RUNS).verdict != "different":
