@@ -1,0 +1,144 @@
+"""Imports: those far down in the notebook, and those that the project does not declare."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from nbvalidate.catalogue import Rule
+from nbvalidate.checks.facts import CodeCell, NotebookFacts
+from nbvalidate.checks.hygiene.distributions import distributions_of, normalised
+from nbvalidate.checks.hygiene.installs import installed
+from nbvalidate.dataflow.calls import Import
+from nbvalidate.dataflow.ipython import PLACEHOLDER
+from nbvalidate.findings import Finding
+
+__all__ = ["far_down_imports", "undeclared_dependencies"]
+
+#: There in every notebook or no distribution at all.
+_GIVEN = frozenset(
+    "IPython ipykernel __future__ __main__ google.colab kaggle_secrets pyodide js micropip piplite"
+    " dbutils distutils imp asynchat".split()
+)
+
+
+def far_down_imports(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
+    """One finding per cell with top-level imports and enough working cells above."""
+    working = 0
+    known: set[str] = set()
+    for cell in facts.cells:
+        if working >= facts.config.import_distance:
+            late = [
+                item
+                for item in cell.imports
+                if not (item.optional or item.in_function or item.bound == "*")
+                and item.module not in known
+                and item.module != "__future__"
+            ]
+            if late:
+                yield _far_down(cell, rule, late, working)
+        known.update(item.module for item in cell.imports)
+        working += _works(cell)
+
+
+def _far_down(cell: CodeCell, rule: Rule, late: list[Import], working: int) -> Finding:
+    modules = tuple(dict.fromkeys(item.module for item in late))
+    shown = ", ".join(modules[:3]) + (f" and {len(modules) - 3} more" if len(modules) > 3 else "")
+    first = late[0]
+    return cell.finding(
+        rule,
+        f"Cell {cell.cell.index} imports {shown} below {working} cells of code.",
+        line=first.line,
+        end_line=first.line,
+        column=first.column,
+        end_column=first.end_column,
+        names=modules,
+        fix="Move it to the first cell, so that a missing package shows before the work starts.",
+        evidence={"working_cells_above": working},
+    )
+
+
+def _works(cell: CodeCell) -> bool:
+    return any(not _is_set_up(statement) for statement in cell.tree.body)
+
+
+def _is_set_up(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef):
+        return True
+    if isinstance(node, ast.ClassDef | ast.Pass):
+        return True
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return node.value is None or isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Expr):
+        value = node.value
+        if isinstance(value, ast.Call):
+            return isinstance(value.func, ast.Name) and value.func.id == PLACEHOLDER
+        return isinstance(value, ast.Constant)
+    if isinstance(node, ast.Try | ast.If):  # try: import x
+        return all(_is_set_up(inner) for inner in node.body)
+    return False
+
+
+def undeclared_dependencies(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
+    """One finding per module, at its first import."""
+    if not any(cell.imports for cell in facts.cells):
+        return
+    project = facts.project
+    if not project.declaration_files:
+        return
+    here = {normalised(name) for name in installed(facts)}
+    seen: set[str] = set()
+    optional = {_top(i) for c in facts.cells for i in c.imports if i.optional}
+    for cell in facts.cells:
+        for item in cell.imports:
+            top = _top(item)
+            if not top or top in seen or item.optional or top in optional:
+                continue
+            seen.add(top)
+            if top in sys.stdlib_module_names or top in _GIVEN or _dotted(item) in _GIVEN:
+                continue
+            if project.is_local(top):
+                continue
+            # only a namespace package says more by its second part
+            candidates = distributions_of(_dotted(item))
+            if candidates & (project.declared | here):
+                continue
+            yield _undeclared(cell, rule, item, top, candidates, project.declaration_files)
+
+
+def _top(item: Import) -> str:
+    if item.module.startswith("."):
+        return ""
+    top = item.module.partition(".")[0]
+    # each part of a namespace is a distribution of its own
+    return ".".join(_dotted(item).split(".")[:3]) if top in ("google", "azure") else top
+
+
+def _dotted(item: Import) -> str:
+    return f"{item.module}.{item.name}" if item.name and item.name != "*" else item.module
+
+
+def _undeclared(
+    cell: CodeCell,
+    rule: Rule,
+    item: Import,
+    top: str,
+    candidates: frozenset[str],
+    files: tuple[str, ...],
+) -> Finding:
+    name = normalised(top) if normalised(top) in candidates else min(candidates, key=len)
+    where = (
+        " or ".join(files[:2]) if len(files) < 3 else f"{files[0]} or {len(files) - 1} other files"
+    )
+    return cell.finding(
+        rule,
+        f"Cell {cell.cell.index} imports {top}, which {where} does not declare.",
+        line=item.line,
+        end_line=item.line,
+        column=item.column,
+        end_column=item.end_column,
+        names=(top,),
+        fix=f"Add `{name}` to {files[0]}.",
+        evidence={"module": top, "distribution": name, "files": list(files)},
+    )
