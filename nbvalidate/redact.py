@@ -137,7 +137,7 @@ def _named(text: str) -> Iterator[Secret]:
         before = re.search(r"[\w-]*$", text[max(0, match.start() - 40) : match.start()])
         if before and _NOT_SECRET_BEFORE.search(before.group()):
             continue
-        if _NOT_SECRET_AFTER.match(match["more"]):
+        if _NOT_SECRET_AFTER.match(match["more"]) and not _is_surely_random(value):
             continue
         if word.startswith("pass") or word == "pwd":
             good = group == "quoted" and _is_password(value)
@@ -180,6 +180,12 @@ def _is_random(value: str, least: float) -> bool:
     # model names, paths and identifiers are made of words: count what is left without them
     rest = re.sub(r"[/_.-]", "", _WORDS.sub("", value))
     return len(rest) >= len(value) / 3 and _entropy(value) >= least
+
+
+def _is_surely_random(value: str) -> bool:
+    """A long mixed value is a key even where it is called `api_key_id`."""
+    mixed = re.search(r"[a-z]", value) and re.search(r"[A-Z]", value) and " " not in value
+    return len(value) >= 32 and bool(mixed) and _is_random(value, 4.2)
 
 
 def _entropy(value: str) -> float:

@@ -14,8 +14,8 @@ __all__ = ["installed", "unpinned_installs"]
 
 _PIP_VALUES = frozenset(
     "-r --requirement -c --constraint -e --editable -i --index-url --extra-index-url -f"
-    ""
-    " --find-links -t --target --prefix --root --upgrade-strategy --proxy --timeout --no-binary --only-binary"
+    " --find-links -t --target --prefix --root --upgrade-strategy --proxy --timeout"
+    " --no-binary --only-binary"
     " --platform --python-version --implementation --abi --trusted-host --retries --cache-dir --log"
     " --src --default-timeout --progress-bar --config-settings -p --python --index".split()
 )

@@ -18,6 +18,7 @@ SECRETS = [
     "k = 'AK" + "IA2E0A8F3B244C9986'", "t = 'gh" + "p_" + "a1B2c3D4e5F6" * 3 + "'", "password = 'hunter2!pw'",
     "u = 'postgres://ada:s3cr" + "Et9@db.org/x'", "%env API_TOKEN=" + KEY, "d = {'secret': '" + KEY + "'}",
     "h = 'hf_" + "aB3dE6gH9j" * 4 + "'", "# api_key = '" + KEY + "'",
+    "ibm_api_key_id = '" + KEY + "Q9dE_tzBK00I2y9L6" + "'",
 ]  # fmt: skip
 HARMLESS = [
     "api_key = 'YOUR_API_KEY'", "token = 'the'", "t(pad_token='[PAD]')", "key = os.environ['API_KEY']",
