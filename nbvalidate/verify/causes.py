@@ -45,17 +45,31 @@ _HINTS: Sequence[tuple[str, re.Pattern[str], str]] = (
 )  # fmt: skip
 
 
-def first_divergence(notebook: Notebook, runs: Sequence[Run]) -> Divergence | None:
-    """The first variable, in document order, that had another value in the second run."""
+_VISIBLE = frozenset({"drift", "non-deterministic", "new error", "premature exit"})
+
+
+def first_divergence(
+    notebook: Notebook, runs: Sequence[Run], cells: Sequence[CellFacts]
+) -> Divergence | None:
+    """Find the first cell, in document order, whose values or outputs are not the same.
+
+    Where two runs gave a variable different values the variable is named, though the cell may
+    show nothing of it.
+    """
+    shown = next((facts.index for facts in cells if facts.verdict in _VISIBLE), None)
+    for cell in notebook.code_cells:
+        name = _first_variable(runs, cell.index)
+        if name is not None or cell.index == shown:
+            return {"cell_index": cell.index, "cell_id": cell.id, "variable": name}
+    return None
+
+
+def _first_variable(runs: Sequence[Run], index: int) -> str | None:
     if len(runs) < 2:
         return None
-    for cell in notebook.code_cells:
-        left = probe_data(runs[0].cells.get(cell.index), "variables")
-        right = probe_data(runs[1].cells.get(cell.index), "variables")
-        for name in left:
-            if name in right and left[name] != right[name]:
-                return {"cell_index": cell.index, "cell_id": cell.id, "variable": name}
-    return None
+    left = probe_data(runs[0].cells.get(index), "variables")
+    right = probe_data(runs[1].cells.get(index), "variables")
+    return next((n for n in left if n in right and left[n] != right[n]), None)
 
 
 def causes(
@@ -84,9 +98,7 @@ def _cause(notebook: Notebook, runs: Sequence[Run], facts: CellFacts) -> tuple[s
 def _divergent_cells(notebook: Notebook, runs: Sequence[Run]) -> list[int]:
     found = []
     for cell in notebook.code_cells:
-        left = probe_data(runs[0].cells.get(cell.index), "variables")
-        right = probe_data(runs[1].cells.get(cell.index), "variables")
-        if any(name in right and right[name] != value for name, value in left.items()):
+        if _first_variable(runs, cell.index) is not None:
             found.append(cell.index)
     return found
 

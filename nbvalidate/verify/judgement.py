@@ -52,13 +52,12 @@ def judgement(
         tuple(notes),
     )
     error = _error(facts)
-    unstable = any(c.verdict == "non-deterministic" for c in cells) or any(
-        f.verdict in ("different", "missing", "extra") for f in artifacts
-    )
     known = list(found.values())
+    reproducible = _reproducible(facts, error, len(runs), against)
     details = {
-        "reproducible": _reproducible(facts, error, len(runs), against),
-        "first_divergence": first_divergence(notebook, runs) if unstable else None,
+        "reproducible": reproducible,
+        # a variable may differ without anybody seeing it: no divergence of a notebook that holds
+        "first_divergence": None if reproducible else first_divergence(notebook, runs, cells),
         "causes": [c for i, c in enumerate(known) if c not in known[:i]],
         "artifacts": [_artifact(a) for a in artifacts],
         "cells": [_cell(c) for c in cells],
