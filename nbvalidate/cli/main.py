@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -56,15 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _end_politely() -> None:
     """Let a CI's SIGTERM end as Ctrl-C does: kernels stopped, temporary folders removed."""
-    import signal  # already loaded with the interpreter's own modules in most cases
 
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    try:
+    with contextlib.suppress(ValueError):  # not the main thread: signals are somebody else's
         signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:
-        pass  # not the main thread: the signals are somebody else's
 
 
 def _leave_out_uri_grammar() -> None:

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from nbvalidate.dataflow.magics import BODY_IS_FUNCTION, BODY_IS_PYTHON, CODE_LINE_MAGICS
+from nbvalidate.dataflow.magics import (
+    AUTOMAGICS,
+    BODY_IS_FUNCTION,
+    BODY_IS_PYTHON,
+    CODE_LINE_MAGICS,
+)
 
 __all__ = ["PLACEHOLDER", "Magic", "ParsedCell", "parse_cell"]
 
@@ -30,10 +34,8 @@ _HELP_LINE = re.compile(
     r"\s*(\?{1,2}\s*%{0,2}[\w.*]+|%{0,2}[\w.*\[\]()'\"]+\?{1,2})\s*;?\s*(#.*)?$"
 )
 _AUTOCALL = re.compile(r"\s*[,;/]\s*[A-Za-z_][\w.]*(\s+\S.*)?$")
-_AUTOMAGIC = re.compile(
-    r"(cd|ls|ll|pwd|mkdir|rm|rmdir|cp|mv|cat|pip|conda|mamba|uv|matplotlib|load_ext|reload_ext|who|whos|time|timeit"
-    r"|run|env|history|config|pylab|man|less)(?P<rest>([ \t]+[^=\s(.,\[].*)?)$"
-)
+_AUTOMAGIC = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<rest>[ \t]+[^=\s(.,\[].*)?$")
+_LONE_ESCAPE = re.compile(r"\s*[,;/]\s*$")
 _PROMPT = re.compile(r"^(>>>|\.\.\.|In \[\d+\]:|\s*\.{3,}:) ?")
 _SCAN = re.compile(r"#|\\.|'''|\"\"\"|'|\"|[\[({]|[\])}]", re.DOTALL)
 _STRING_END = {
@@ -179,7 +181,9 @@ class _Transform:
         if body and _PROMPT.match(body[0]):
             body = [_PROMPT.sub("", line) for line in body]
         if body and body[0][:1] in " \t":
-            body = textwrap.dedent("\n".join(body)).split("\n")
+            # as IPython does: what the first line is indented by is taken off all lines
+            indent = _indent(body[0])
+            body = [line.removeprefix(indent) for line in body]
         for index, line in enumerate(body, start):
             if line != self.lines[index]:
                 self.shifts[index + 1] = len(self.lines[index]) - len(line)
@@ -188,7 +192,8 @@ class _Transform:
     def _automagic(self, start: int) -> None:
         # as IPython does: only where the cell is one line
         used = [i for i, line in enumerate(self.lines) if line.strip() and i >= start]
-        if len(used) == 1 and _AUTOMAGIC.match(self.lines[used[0]]):
+        match = _AUTOMAGIC.match(self.lines[used[0]]) if len(used) == 1 else None
+        if match and match["name"] in AUTOMAGICS:
             self.lines[used[0]] = "%" + self.lines[used[0]]
 
     def _replace_from(self, start: int) -> None:
@@ -215,7 +220,7 @@ class _Transform:
             return index
         match = _MAGIC_LINE.match(line)
         if match is None:
-            if line.lstrip()[0] in ",;/" and _AUTOCALL.match(line):
+            if _LONE_ESCAPE.match(line) or _AUTOCALL.match(line):
                 self._put(
                     index,
                     index,

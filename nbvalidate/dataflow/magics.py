@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "AUTOMAGICS",
     "BODY_IS_FUNCTION",
     "BODY_IS_PYTHON",
     "CODE_LINE_MAGICS",
@@ -48,3 +49,6 @@ KNOWN_LINE_MAGICS = frozenset(
     " unalias unload_ext uv who who_ls whos xdel xmode watermark flake8_on pycodestyle_on"
     " nbstripout reload_ext matplotlib_inline".split()
 )
+
+#: Magics that IPython takes without their percent sign, where they are a whole cell.
+AUTOMAGICS = KNOWN_LINE_MAGICS | CODE_LINE_MAGICS | (DYNAMIC_LINE_MAGICS - {"R", "sql", "inline"})

@@ -96,11 +96,8 @@ def _cause(notebook: Notebook, runs: Sequence[Run], facts: CellFacts) -> tuple[s
 
 
 def _divergent_cells(notebook: Notebook, runs: Sequence[Run]) -> list[int]:
-    found = []
-    for cell in notebook.code_cells:
-        if _first_variable(runs, cell.index) is not None:
-            found.append(cell.index)
-    return found
+    cells = notebook.code_cells
+    return [c.index for c in cells if _first_variable(runs, c.index) is not None]
 
 
 def _drawn(runs: Sequence[Run], index: int) -> tuple[str, str] | None:

@@ -57,11 +57,23 @@ def main() -> None:
             "nbvalidate check, one process": [*ours, "--jobs", "1"],
             "nbvalidate check, two processes": [*ours, "--jobs", "2"],
             "start only (nbvalidate --version)": [sys.executable, "-m", "nbvalidate", "--version"],
-            "ruff check (all of E, F)": ["ruff", "check", "--no-cache", "--isolated",
-                                          "--select", "E,F", "--extend-include", "*.ipynb", str(folder)],
+            "ruff check (all of E, F)": [
+                "ruff",
+                "check",
+                "--no-cache",
+                "--isolated",
+                "--select",
+                "E,F",
+                "--extend-include",
+                "*.ipynb",
+                str(folder),
+            ],
         }
         if shutil.which("pynblint"):
-            tools["pynblint (10 notebooks)"] = ["pynblint", str(some(folder, Path(made) / "few", 10))]
+            tools["pynblint (10 notebooks)"] = [
+                "pynblint",
+                str(some(folder, Path(made) / "few", 10)),
+            ]
         times: dict[str, list[float]] = {name: [] for name in tools}
         for _ in range(ROUNDS):
             for name, command in tools.items():

@@ -24,38 +24,43 @@ _GIVEN = frozenset(
 
 
 def far_down_imports(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
-    """One finding per cell with top-level imports and enough working cells above."""
+    """At most one finding, at the first package that is imported below much work.
+
+    A module of a package that is in use above cannot be missing: it is not counted.
+    """
     working = 0
     known: set[str] = set()
+    late: list[tuple[CodeCell, Import, int]] = []
     for cell in facts.cells:
-        if working >= facts.config.import_distance:
-            late = [
-                item
-                for item in cell.imports
-                if not (item.optional or item.in_function or item.bound == "*")
-                and item.module not in known
-                and item.module != "__future__"
-            ]
-            if late:
-                yield _far_down(cell, rule, late, working)
-        known.update(item.module for item in cell.imports)
+        for item in cell.imports:
+            package = item.module.partition(".")[0]
+            if (
+                working >= facts.config.import_distance
+                and package not in known
+                and not (item.optional or item.in_function or item.bound == "*")
+            ):
+                late.append((cell, item, working))
+            known.add(package)
         working += _works(cell)
+    if late:
+        yield _far_down(rule, late)
 
 
-def _far_down(cell: CodeCell, rule: Rule, late: list[Import], working: int) -> Finding:
-    modules = tuple(dict.fromkeys(item.module for item in late))
-    shown = ", ".join(modules[:3]) + (f" and {len(modules) - 3} more" if len(modules) > 3 else "")
-    first = late[0]
+def _far_down(rule: Rule, late: list[tuple[CodeCell, Import, int]]) -> Finding:
+    cell, first, working = late[0]
+    others = [item.module for _, item, _ in late[1:]]
+    more = ", ".join(others[:3]) + (" ..." if len(others) > 3 else "")
     return cell.finding(
         rule,
-        f"Cell {cell.cell.index} imports {shown} below {working} cells of code.",
+        f"Cell {cell.cell.index} imports {first.module} below {working} cells of code"
+        f"{f' (as further cells do with {more})' if others else ''}.",
         line=first.line,
         end_line=first.line,
         column=first.column,
         end_column=first.end_column,
-        names=modules,
+        names=(first.module, *others),
         fix="Move it to the first cell, so that a missing package shows before the work starts.",
-        evidence={"working_cells_above": working},
+        evidence={"cells": [c.cell.index for c, _, _ in late], "working_cells_above": working},
     )
 
 

@@ -91,9 +91,10 @@ def _compare_pairs(pairs: list[Pair], rules: Rules) -> list[Difference]:
 
 def _lone(kind: str, value: Value) -> Difference:
     mime, text = richest(value), describe_bundle(value)
+    minor = _is_progress(value)
     if kind == "missing":
-        return Difference("missing", mime, "an output is missing", text, "", None, _is_progress(value))
-    return Difference("extra", mime, "an output was added", "", text, None, _is_progress(value))
+        return Difference("missing", mime, "an output is missing", text, "", None, minor)
+    return Difference("extra", mime, "an output was added", "", text, None, minor)
 
 
 def _is_progress(value: Value) -> bool:
