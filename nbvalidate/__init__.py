@@ -26,7 +26,6 @@ _HOMES = {
     "Report": "nbvalidate.findings",
     "Severity": "nbvalidate.findings",
     "check": "nbvalidate.checks.run",
-    "verify": "nbvalidate.verify.flow",
 }
 
 
@@ -36,6 +35,10 @@ def __getattr__(name: str) -> object:
         import importlib
 
         return getattr(importlib.import_module(_HOMES[name]), name)
+    if name == "verify":
+        import importlib
+
+        return importlib.import_module("nbvalidate.verify")  # a package that can be called
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -97,6 +97,10 @@ def test_the_front_door_is_what_it_says():
     ]
     for name in nbvalidate.__all__:
         assert getattr(nbvalidate, name) is not None
+    importlib.import_module("nbvalidate.verify.flow")  # binds the package to that name
+
+    assert callable(nbvalidate.check)
+    assert nbvalidate.verify(["no such notebook"]).notebooks[0].status == "unreadable"
     with pytest.raises(AttributeError):
         nbvalidate.nothing  # noqa: B018
 
