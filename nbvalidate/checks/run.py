@@ -208,7 +208,13 @@ def finish(
         return next(replace(f, cell_id=cell.id) for f in rules["HYG901"].check(ignore))
 
     kept = apply_ignores(found, ignores, unused)
-    return tuple(sorted((_with_excerpt(f, notebook) for f in kept), key=lambda f: f.sort_key))
+    shown = (_without_secrets(_with_excerpt(f, notebook)) for f in kept)
+    return tuple(sorted(shown, key=lambda f: f.sort_key))
+
+
+def _without_secrets(finding: Finding) -> Finding:
+    evidence = {k: redact(v) if isinstance(v, str) else v for k, v in finding.evidence.items()}
+    return replace(finding, message=redact(finding.message), evidence=evidence)
 
 
 def _all_ran(rules: Catalogue, words: Iterable[str], ran: frozenset[str]) -> bool:

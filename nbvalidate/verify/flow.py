@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from nbvalidate.checks.repro import RULES
+from nbvalidate.checks.run import finish
 from nbvalidate.errors import NotebookReadError, UsageError
 from nbvalidate.findings import Finding, NotebookReport, Report
 from nbvalidate.notebook import Notebook, find_sources, read_notebook
@@ -114,7 +115,7 @@ def verify(
         for position, results, seconds in pool.run_all(notebooks, plan, runs, progress):
             made = judgement(notebooks[position], results, plan, against)
             if out is not None:
-                _keep(out, notebooks[position], results)
+                _keep(out, _kept_name(position, notebooks), results)
             report = _report(notebooks[position], made, results, static, seconds)
             reports[position] = _tell(progress, report)
     return Report("verify", tuple(r for r in reports if r is not None))
@@ -127,7 +128,11 @@ def _report(
     static: Callable[[Notebook], Sequence[Finding]] | None,
     seconds: float,
 ) -> NotebookReport:
-    findings = [f for rule in RULES for f in rule.check(made.facts)]
+    found = [f for rule in RULES for f in rule.check(made.facts)]
+    codes = frozenset(rule.code for rule in RULES)
+    # an ignore of what one run alone cannot find is not stale
+    ran = codes | {"HYG901"} if len(runs) > 1 and made.error is None else frozenset[str]()
+    findings = list(finish(found, notebook, ran & codes, ran))
     if static is not None:
         findings.extend(static(notebook))
     failed = made.error is not None
@@ -149,16 +154,24 @@ def _tell(progress: Progress | None, report: NotebookReport) -> NotebookReport:
     return report
 
 
-def _keep(out: Path, notebook: Notebook, runs: Sequence[Run]) -> None:
+def _kept_name(position: int, notebooks: Mapping[int, Notebook]) -> str:
+    """The stem for the kept copies; two notebooks of one name get their folder's in front."""
+    stems = {p: "notebook" if nb.path == "-" else Path(nb.path).stem for p, nb in notebooks.items()}
+    stem = stems[position]
+    if sum(other == stem for other in stems.values()) == 1:
+        return stem
+    folder = Path(notebooks[position].path).absolute().parent
+    return f"{folder.name}-{stem}-{position}"
+
+
+def _keep(out: Path, stem: str, runs: Sequence[Run]) -> None:
     import nbformat
 
     out.mkdir(parents=True, exist_ok=True)
-    stem = "notebook" if notebook.path == "-" else Path(notebook.path).stem
     for number, run in enumerate(runs, start=1):
         if run.executed is None:
             continue
         target = out / f"{stem}.run{number}.ipynb"
-        if target.exists():  # the same name in another folder
-            digest = f"{abs(hash(os.path.realpath(notebook.path))):x}"[:6]
-            target = out / f"{stem}-{digest}.run{number}.ipynb"
-        nbformat.write(run.executed, target)
+        half = target.with_suffix(".ipynb.part")  # never a half-written notebook
+        nbformat.write(run.executed, half)
+        half.replace(target)
