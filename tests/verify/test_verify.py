@@ -59,6 +59,17 @@ def error(name: str, text: str) -> list[dict[str, Any]]:
     return [{"output_type": "error", "ename": name, "evalue": text, "traceback": []}]
 
 
+def test_the_variable_that_diverged_first_is_named(tmp_path: Path) -> None:
+    path = notebook(
+        tmp_path / "a.ipynb",
+        ("import random\nx = random.random()", ""),
+        ("y = x + 1", ""),
+        ("print(y)", "1.5\n"),
+    )
+    found = one(path).details["first_divergence"]
+    assert found == {"cell_index": 0, "cell_id": "c0", "variable": "x"}
+
+
 def test_every_verdict_of_a_cell(tmp_path: Path) -> None:
     path = notebook(
         tmp_path / "a.ipynb",
@@ -87,7 +98,7 @@ def test_every_verdict_of_a_cell(tmp_path: Path) -> None:
     assert (drift.evidence["left_label"], drift.evidence["right_label"]) == ("committed", "run A")
     assert "cell 2 draws from Python's global generator" in chance.message
     assert "`frame` is defined only in cell 10, below" in failed.message
-    assert report.details["first_divergence"] == {"cell_index": 2, "cell_id": "c2", "variable": "x"}
+    assert report.details["first_divergence"] == {"cell_index": 1, "cell_id": "c1", "variable": None}
     assert report.details["causes"][0]["cause"] == "unseeded-random"
     assert report.details["reproducible"] is False
 
