@@ -98,7 +98,11 @@ def test_every_verdict_of_a_cell(tmp_path: Path) -> None:
     assert (drift.evidence["left_label"], drift.evidence["right_label"]) == ("committed", "run A")
     assert "cell 2 draws from Python's global generator" in chance.message
     assert "`frame` is defined only in cell 10, below" in failed.message
-    assert report.details["first_divergence"] == {"cell_index": 1, "cell_id": "c1", "variable": None}
+    assert report.details["first_divergence"] == {
+        "cell_index": 1,
+        "cell_id": "c1",
+        "variable": None,
+    }
     assert report.details["causes"][0]["cause"] == "unseeded-random"
     assert report.details["reproducible"] is False
 

@@ -81,6 +81,33 @@ _PANDAS = (
         "memory usage: <size>",
     ),
 )
+_MOVED = (
+    # libraries move classes between modules: <class 'pandas.core.frame.DataFrame'>
+    _mask(
+        "module paths of classes",
+        "<class '",
+        r"<class '(\w+)\.(?:\w+\.)+(\w+)'>",
+        r"<class '\1.\2'>",
+    ),
+    _mask("matplotlib backend", "matplotlib backend", r"Using matplotlib backend: \S+\s*", ""),
+)
+# pandas 1.0 gave DataFrame.info() a header and numbered its columns
+_INFO = (
+    _mask(
+        "layout of DataFrame.info()",
+        "Non-Null Count",
+        r"^ *#\s+Column\s+Non-Null Count\s+Dtype *\n[- ]+\n",
+        "",
+        re.MULTILINE,
+    ),
+    _mask(
+        "layout of DataFrame.info()",
+        " non-null",
+        r"^ *\d{1,5} {1,8}(?=\S[^\n]{0,200}?\s\d+ non-null)",
+        "",
+        re.MULTILINE,
+    ),
+)
 _COLUMN_TYPES = (_mask(_DTYPE, "object|str", r"\b(?:object|str)\s*$", "text", re.MULTILINE),)
 _BARE = {
     "<Axes>": re.compile(r"<Axes: [^<>\n]*>"),
@@ -91,7 +118,7 @@ _BARE = {
 
 def modernise(masked: Masked) -> Masked:
     """Write the representations of old library versions the way new ones do."""
-    masked = apply_masks(masked, (*_GRAPHICS, *_PANDAS))
+    masked = apply_masks(masked, (*_GRAPHICS, *_PANDAS, *_MOVED, *_INFO))
     # "object" at the end of a line is a type only in the listings of df.dtypes and df.info().
     if "dtype: text" in masked.text or "on-null" in masked.text.lower():
         masked = apply_masks(masked, _COLUMN_TYPES)
