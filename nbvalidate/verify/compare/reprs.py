@@ -89,6 +89,15 @@ _MOVED = (
         r"<class '(\w+)\.(?:\w+\.)+(\w+)'>",
         r"<class '\1.\2'>",
     ),
+    # Windows printed the width of its integers
+    _mask("width of integers", "dtype=int", r",\s*dtype=int(?:32|64)(?=\))", ""),
+    # pandas 2.0 named the index of value_counts() after the column, and the values "count"
+    _mask(
+        "names of value_counts()",
+        "Name: count, dtype",
+        r"\A(?P<name>[^\n]+?) *\n(?P<body>(?:[^\n]*\n)+)Name: count, dtype",
+        r"\g<body>Name: \g<name>, dtype",
+    ),
     _mask("matplotlib backend", "matplotlib backend", r"Using matplotlib backend: \S+\s*", ""),
 )
 # pandas 1.0 gave DataFrame.info() a header and numbered its columns

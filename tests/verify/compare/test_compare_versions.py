@@ -17,10 +17,10 @@ memory usage: 83.6+ KB
 NEW_INFO = """<class 'pandas.DataFrame'>
 RangeIndex: 891 entries, 0 to 890
 Data columns (total 2 columns):
- #   Column     Non-Null Count  Dtype  
----  ------     --------------  -----  
+ #   Column     Non-Null Count  Dtype
+---  ------     --------------  -----
  0   Age        714 non-null    float64
- 1   Full Name  891 non-null    str    
+ 1   Full Name  891 non-null    str
 dtypes: float64(1), str(1)
 memory usage: 21.0 KB
 """
@@ -36,6 +36,11 @@ def verdict(left, right, *, same_environment=False):
     [
         (OLD_INFO, NEW_INFO),
         ("<class 'pandas.core.series.Series'>", "<class 'pandas.Series'>"),
+        (
+            "no  10\nyes  2\nName: smoker, dtype: int64",
+            "smoker\nno  10\nyes  2\nName: count, dtype: int64",
+        ),
+        ("array([1, 2], dtype=int64)", "array([1, 2])"),
         ("Using matplotlib backend: TkAgg\n1\n", "Using matplotlib backend: agg\n1\n"),
     ],
 )
@@ -47,6 +52,15 @@ def test_another_layout_of_the_same_is_equivalent(left, right):
 @pytest.mark.parametrize(
     ("left", "right"),
     [
+        (
+            "no  10\nyes  2\nName: smoker, dtype: int64",
+            "smoker\nno  10\nyes  3\nName: count, dtype: int64",
+        ),
+        (
+            "no  10\nyes  2\nName: smoker, dtype: int64",
+            "smokes\nno  10\nyes  2\nName: count, dtype: int64",
+        ),
+        ("array([1, 2], dtype=int64)", "array([1, 2], dtype=float64)"),
         (OLD_INFO, NEW_INFO.replace("714", "713")),
         (OLD_INFO, NEW_INFO.replace("Full Name", "Full name")),
         (OLD_INFO, NEW_INFO.replace("float64", "int64")),
