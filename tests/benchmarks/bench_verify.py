@@ -43,29 +43,19 @@ import sys, papermill
 for path in sys.argv[1:]:
     papermill.execute_notebook(path, path + ".out", progress_bar=False)
 """
-VERIFY = """
-import sys
-from nbvalidate.verify.flow import verify
-assert verify(sys.argv[2:], **eval(sys.argv[1])).ok
-"""
 
 
 def commands(paths: list[str]) -> dict[str, list[str]]:
     """The command line of each tool that is installed."""
     python = sys.executable
+    verify = [python, "-m", "nbvalidate", "verify", "--no-check", *paths]
     found = {
         "nbclient": [python, "-c", NBCLIENT, *paths],
         "papermill": [python, "-c", PAPERMILL, *paths],
-        "verify 1 run, no comparison": [
-            python,
-            "-c",
-            VERIFY,
-            "{'runs': 1, 'against': 'none'}",
-            *paths,
-        ],
-        "verify 1 run": [python, "-c", VERIFY, "{'runs': 1}", *paths],
-        "verify 2 runs": [python, "-c", VERIFY, "{'runs': 2}", *paths],
-        "verify 2 runs, 2 jobs": [python, "-c", VERIFY, "{'runs': 2, 'jobs': 2}", *paths],
+        "verify 1 run, no comparison": [*verify, "--runs", "1", "--against", "none"],
+        "verify 1 run": [*verify, "--runs", "1"],
+        "verify 2 runs": verify,
+        "verify 2 runs, 2 jobs": [*verify, "--jobs", "2"],
     }
     if importlib.util.find_spec("nbmake"):
         found["nbmake"] = [
