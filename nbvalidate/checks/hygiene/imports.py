@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from nbvalidate.catalogue import Rule
 from nbvalidate.checks.facts import CodeCell, NotebookFacts
@@ -93,6 +94,7 @@ def undeclared_dependencies(facts: NotebookFacts, rule: Rule) -> Iterator[Findin
     if not project.declaration_files:
         return
     here = {normalised(name) for name in installed(facts)}
+    written = set(_written_modules(facts))
     seen: set[str] = set()
     optional = {_top(i) for c in facts.cells for i in c.imports if i.optional}
     for cell in facts.cells:
@@ -103,13 +105,24 @@ def undeclared_dependencies(facts: NotebookFacts, rule: Rule) -> Iterator[Findin
             seen.add(top)
             if top in sys.stdlib_module_names or top in _GIVEN or _dotted(item) in _GIVEN:
                 continue
-            if project.is_local(top):
+            # protoc writes *_pb2 modules; they are never a distribution
+            if project.is_local(top) or top in written or top.endswith(("_pb2", "_pb2_grpc")):
                 continue
             # only a namespace package says more by its second part
             candidates = distributions_of(_dotted(item))
             if candidates & (project.declared | here):
                 continue
             yield _undeclared(cell, rule, item, top, candidates, project.declaration_files)
+
+
+def _written_modules(facts: NotebookFacts) -> Iterator[str]:
+    """Modules that the notebook writes itself: ``%%writefile tools.py``."""
+    for cell in facts.cells:
+        for magic in cell.magics:
+            if magic.kind == "cell" and magic.name in ("writefile", "file") and magic.argument:
+                path = PurePosixPath(magic.argument.split()[-1].strip("'\""))
+                if path.suffix == ".py":
+                    yield from (path.stem, path.parts[0])
 
 
 def _top(item: Import) -> str:

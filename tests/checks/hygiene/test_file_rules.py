@@ -99,6 +99,17 @@ def test_local_modules_optional_imports_and_own_installs_are_declared(tmp_path):
     assert run("HYG302", text, str(tmp_path / "nb.ipynb")) == []
 
 
+def test_modules_that_the_notebook_or_protoc_writes_are_its_own(tmp_path):
+    (tmp_path / "requirements.txt").write_text("numpy\n")
+    cells = [
+        Cell(0, "a", "code", "%%writefile tools.py\nx = 1"),
+        Cell(1, "b", "code", "import tools, person_pb2"),
+    ]
+    path = str(tmp_path / "nb.ipynb")
+    assert run("HYG302", Notebook(path, tuple(cells))) == []
+    assert len(run("HYG302", Notebook(path, (cells[1],)))) == 1
+
+
 def test_a_project_that_declares_nothing_is_not_judged(tmp_path):
     (tmp_path / ".git").mkdir()
     assert run("HYG302", "import foo", str(tmp_path / "nb.ipynb")) == []
