@@ -7,17 +7,19 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from playwright import sync_api
 
 from nbvalidate.formats import render
 from tests.formats.samples import CATALOGUE, HOSTILE, check_report, hostile, many, verify_report
 
-CHROMIUM = shutil.which("chromium")
-browser_only = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.fail("No Chromium on the PATH: `bash tests/run` installs one.")
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
@@ -87,7 +89,6 @@ def test_an_unreadable_notebook_is_never_called_clean():
     assert "<h1>No findings in 1 of 2 notebooks, 1 without a result</h1>" in render(only, "html")
 
 
-@browser_only
 def test_a_report_of_check_says_what_was_found(show):
     page = show(check_report())
     assert (
@@ -105,7 +106,6 @@ def test_a_report_of_check_says_what_was_found(show):
     assert "ORD101 used-before-defined" in page.locator("#r1").text_content()
 
 
-@browser_only
 def test_a_report_of_verify_shows_verdict_evidence_and_files(show):
     page = show(verify_report())
     assert page.locator("h1").text_content() == "1 of 2 notebooks reproduce"
@@ -118,7 +118,6 @@ def test_a_report_of_verify_shows_verdict_evidence_and_files(show):
     assert "out/model.pkl" in page.locator("#n1").text_content()
 
 
-@browser_only
 def test_a_square_leads_to_its_cell_even_inside_closed_parts(show):
     page = show(verify_report())
     square = page.locator("#n1 .strip a.e")
@@ -129,7 +128,6 @@ def test_a_square_leads_to_its_cell_even_inside_closed_parts(show):
     assert page.locator("#c1-8").is_visible()
 
 
-@browser_only
 def test_filters_by_severity_rule_and_text(show):
     page = show(check_report())
     assert shown(page) == ["f0-0", "f0-1"]
@@ -149,7 +147,6 @@ def test_filters_by_severity_rule_and_text(show):
     assert shown(page) == []
 
 
-@browser_only
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("sample", [many, verify_report, hostile])
 def test_nothing_is_wider_than_the_window(show, width, sample):
@@ -158,7 +155,6 @@ def test_nothing_is_wider_than_the_window(show, width, sample):
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 
-@browser_only
 def test_two_thousand_findings_open_and_filter_quickly(show):
     began = time.monotonic()
     page = show(many())
@@ -175,7 +171,6 @@ def test_two_thousand_findings_open_and_filter_quickly(show):
     assert len(shown(page)) == 1330
 
 
-@browser_only
 def test_hostile_text_is_only_text(show):
     page = show(hostile())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -187,7 +182,6 @@ def test_hostile_text_is_only_text(show):
     assert visible in page.locator("#n0 h3").text_content()
 
 
-@browser_only
 def test_the_theme_follows_the_system_and_the_button(show):
     page = show(check_report(), color_scheme="dark")
     background = "getComputedStyle(document.body).backgroundColor"
@@ -229,7 +223,6 @@ CONTRAST = """() => {
 }"""
 
 
-@browser_only
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("sample", [verify_report, lambda: many(1, 6)])
 def test_all_text_has_enough_contrast(show, scheme, sample):
@@ -238,7 +231,6 @@ def test_all_text_has_enough_contrast(show, scheme, sample):
     assert page.evaluate(CONTRAST) == []
 
 
-@browser_only
 def test_the_keyboard_reaches_everything(show):
     page = show(many(1, 30))
     page.keyboard.press("Tab")
@@ -252,7 +244,6 @@ def test_the_keyboard_reaches_everything(show):
     page.locator("#f0-29:focus").wait_for()
 
 
-@browser_only
 def test_print_shows_every_finding_and_no_controls(show):
     page = show(many(2, 3))
     page.emulate_media(media="print")
@@ -261,7 +252,6 @@ def test_print_shows_every_finding_and_no_controls(show):
     assert page.locator("#f1-2").is_visible()
 
 
-@browser_only
 def test_it_is_complete_without_its_script(show):
     page = show(check_report(), java_script_enabled=False)
     assert page.locator(".filters").is_hidden()
