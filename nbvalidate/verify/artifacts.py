@@ -22,8 +22,9 @@ Manifest = Mapping[str, tuple[int, int]]
 
 _KEPT = 2 * 1024**2
 _TEXT = {".csv", ".tsv", ".txt", ".md", ".json", ".jsonl", ".html", ".tex", ".log", ".xml", ".yaml",
-         ".yml", ".svg", ".dat"}  # fmt: skip
-_IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+         ".yml", ".dat"}  # fmt: skip
+_IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+           ".pdf": "application/pdf"}  # fmt: skip
 
 
 def manifest(root: Path) -> Manifest:
@@ -97,6 +98,8 @@ def _as_output(file: FileWritten) -> dict[str, Any] | None:
         return None
     if suffix in _IMAGES:
         data = {_IMAGES[suffix]: base64.b64encode(file.content).decode()}
+    elif suffix == ".svg":
+        data = {"image/svg+xml": file.content.decode(errors="replace")}
     elif suffix in _TEXT:
         try:
             data = {"text/plain": file.content.decode()}

@@ -119,7 +119,7 @@ def _compare_one_sided(left: Bundle, right: Bundle, rules: Rules) -> list[Differ
         explained = any(_is_visual(name) for name in other) if drawn else bool(shared)
         info = (explained and not rules.same_environment) or mime == _WIDGET
         texts = (describe_bundle(left), "") if here else ("", describe_bundle(right))
-        reason = f"{mime} only {'here' if here else 'there'}"
+        reason = f"{mime} {'is missing' if here else 'was added'}"
         found.append(Difference("missing" if here else "extra", mime, reason, *texts, None, info))
     real = [item for item in found if item.is_real]
     return real[:1] or found

@@ -91,6 +91,9 @@ _MOVED = (
     ),
     # Windows printed the width of its integers
     _mask("width of integers", "dtype=int", r",\s*dtype=int(?:32|64)(?=\))", ""),
+    # numpy 2 adds the shape to a shortened array, and breaks lines elsewhere
+    _mask("shape in array repr", "shape=(", r",\s*shape=\([\d, ]*\)(?=\))", ""),
+    _mask("line breaks in array repr", "(", r",[ \t]*\n[ \t]+(?=[\[\-\d.'\"dnls])", ", "),
     # pandas 2.0 named the index of value_counts() after the column, and the values "count"
     _mask(
         "names of value_counts()",

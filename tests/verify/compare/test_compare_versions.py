@@ -41,6 +41,14 @@ def verdict(left, right, *, same_environment=False):
             "smoker\nno  10\nyes  2\nName: count, dtype: int64",
         ),
         ("array([1, 2], dtype=int64)", "array([1, 2])"),
+        (
+            "array([[0, ..., 9],\n       [1, ..., 8]])",
+            "array([[0, ..., 9],\n       [1, ..., 8]], shape=(20, 20))",
+        ),
+        (
+            "Int64Index([ 1,  2,\n             3],\n           dtype='int64')",
+            "Index([ 1,  2,  3],\n      dtype='int64')",
+        ),
         ("Using matplotlib backend: TkAgg\n1\n", "Using matplotlib backend: agg\n1\n"),
     ],
 )
@@ -61,6 +69,10 @@ def test_another_layout_of_the_same_is_equivalent(left, right):
             "smokes\nno  10\nyes  2\nName: count, dtype: int64",
         ),
         ("array([1, 2], dtype=int64)", "array([1, 2], dtype=float64)"),
+        (
+            "array([[0, ..., 9],\n       [1, ..., 8]])",
+            "array([[0, ..., 9],\n       [1, ..., 7]], shape=(20, 20))",
+        ),
         (OLD_INFO, NEW_INFO.replace("714", "713")),
         (OLD_INFO, NEW_INFO.replace("Full Name", "Full name")),
         (OLD_INFO, NEW_INFO.replace("float64", "int64")),
