@@ -40,7 +40,7 @@ def used_before_defined(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         print(rate * 2)
 
     Source: Pimentel et al., A Large-Scale Study About Quality and Reproducibility of Jupyter
-    Notebooks (MSR 2019), section 5.
+    Notebooks (MSR 2019).
     """
     for cell, missing in missing_names(facts):
         if missing.deleted_by is None and missing.defined_below:
@@ -73,7 +73,7 @@ def undefined_name(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         # %%
         clean = [x for x in raw_table if x]
 
-    Source: Pimentel et al. (MSR 2019), section 5; pyflakes F821.
+    Source: Pimentel et al. (MSR 2019); pyflakes F821.
     """
     for cell, missing in missing_names(facts):
         if missing.deleted_by is not None or missing.defined_below:
@@ -150,7 +150,7 @@ def not_rerunnable(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         # %%
         price = net * 1.19
 
-    Source: Head et al., Managing Messes in Computational Notebooks (CHI 2019), section 2.
+    Source: Head et al., Managing Messes in Computational Notebooks (CHI 2019).
     """
     for cell in facts.cells:
         sources = facts.flow.sources.get(cell.cell.index, {})

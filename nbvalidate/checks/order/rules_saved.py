@@ -49,7 +49,7 @@ def execution_order(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
           {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": 1, "source": "x = 1"},
           {"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": 2, "source": "y = 2"}]}
 
-    Source: Pimentel et al. (MSR 2019), section 4: 36 % of notebooks with unambiguous order.
+    Source: Pimentel et al. (MSR 2019), on out-of-order cells.
     """
     counted = _counted(facts)
     late = [(above, cell) for above, cell in pairwise(counted) if cell[1] <= above[1]]
@@ -88,7 +88,7 @@ def execution_gap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
           {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": 1, "source": "x = 1"},
           {"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": 2, "source": "y = 2"}]}
 
-    Source: Pimentel et al. (MSR 2019), section 4 (skips in the execution counters).
+    Source: Pimentel et al. (MSR 2019), on skips in the execution counter.
     """
     counted = _counted(facts)
     counts = [count for _, count in counted]
@@ -136,7 +136,7 @@ def never_run(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
           {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": "x = 1"},
           {"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null, "source": "y = 2"}]}
 
-    Source: Pimentel et al. (MSR 2019), section 4 (non-executed cells).
+    Source: Pimentel et al. (MSR 2019), on cells that were not executed.
     """
     if not facts.notebook.was_run:
         return
