@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import os
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +26,7 @@ __all__ = ["check", "check_notebook", "finish", "selected_codes"]
 
 _MANY = 24  # from so many notebooks on a second process is worth its start
 _CHUNK = 8
+_DEEP = 20_000
 
 
 def check(
@@ -119,6 +122,9 @@ def _check_source(source: Source, options: _Options) -> NotebookReport:
     except NBValidateError as error:
         reason = getattr(error, "reason", str(error))
         return NotebookReport(source.path, "unreadable", error=reason)
+    except Exception as error:  # noqa: BLE001  our own failure must not cost the other notebooks
+        reason = f"nbvalidate itself failed ({type(error).__name__}: {error}); please report it"
+        return NotebookReport(source.path, "failed", error=reason)
     return NotebookReport(
         source.path,
         "findings" if findings else "ok",
@@ -144,13 +150,24 @@ def check_notebook(notebook: Notebook, config: Config | None = None) -> tuple[Fi
     codes = selected_codes(rules, config, notebook.path)
     facts = NotebookFacts(notebook, config)
     found: list[Finding] = []
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _deep_code():
         warnings.simplefilter("ignore")  # of the user's code: invalid escapes and the like
         kinds = {"saved", "static"} if is_checkable(facts) else {"saved"}
         ran = [rule for rule in rules if rule.source in kinds and rule.code in codes]
         for rule in ran:
             found.extend(rule.check(facts))
     return finish(found, notebook, [rule.code for rule in ran], codes)
+
+
+@contextlib.contextmanager
+def _deep_code() -> Iterator[None]:
+    """Room for code that Python itself runs: a sum of 900 terms is 900 levels of syntax tree."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEP))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def selected_codes(rules: Catalogue, config: Config, path: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from nbvalidate.cli.progress import live_progress
 from nbvalidate.config import load_config
 from nbvalidate.errors import UsageError
 from nbvalidate.findings import Finding, NotebookReport, Report
-from nbvalidate.notebook import Notebook
+from nbvalidate.notebook import Notebook, find_sources
 from nbvalidate.verify.flow import verify
 
 __all__ = ["run", "verified"]
@@ -38,6 +38,8 @@ def verified(options: argparse.Namespace) -> Report:
             "One run with parameters has nothing to compare with: add --against none, or --runs 2."
         )
     catalogue().matching([*options.select, *options.ignore])
+    for source in find_sources(options.paths):
+        load_config(source.path)  # a wrong setting is told before the runs, not after them
     with live_progress() as progress:
         report = verify(
             options.paths,

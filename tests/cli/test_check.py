@@ -86,6 +86,36 @@ def test_wrong_use_is_2_with_a_hint_and_no_traceback(cli, arguments, hint):
     assert "Traceback" not in done.stderr
 
 
+def test_deeply_nested_code_that_python_runs_is_checked(write, cli):
+    text = {"cell_type": "markdown", "source": "#"}
+    total = "+".join(["a"] * 900)
+    write("deep.ipynb", [text, f"a = 1\nx = {total}\nprint(x, missing)"])
+    write("deeper.ipynb", [text, f"a = 1\n\n\ndef f():\n    return {total} + missing\n\n\nf()"])
+    done = cli("check", ".", "--format", "json")
+    assert done.returncode == 1, done.stderr
+    found = [[f["rule"] for f in n["findings"]] for n in json.loads(done.stdout)["notebooks"]]
+    assert found == [["ORD102"], ["ORD102"]]
+
+
+def test_our_own_failure_is_said_and_the_rest_is_checked(write, tmp_path, monkeypatch):
+    from nbvalidate.checks import run
+
+    write("a.ipynb", WRONG)
+    write("b.ipynb", WRONG)
+    real = run.check_notebook
+
+    def broken(notebook, config):
+        if notebook.path.endswith("a.ipynb"):
+            raise TypeError("a bug of ours")
+        return real(notebook, config)
+
+    monkeypatch.setattr(run, "check_notebook", broken)
+    report = run.check([tmp_path], jobs=1)
+    assert [n.status for n in report.notebooks] == ["failed", "findings"]
+    assert "a bug of ours" in report.notebooks[0].error
+    assert report.exit_code() == 2
+
+
 def test_standard_input(write, cli):
     text = write("a.ipynb", WRONG).read_text()
     assert "ORD101" in cli("check", "-", input=text).stdout

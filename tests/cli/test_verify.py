@@ -53,6 +53,15 @@ def test_verdicts_formats_and_exit_codes(write, cli, tmp_path):
     assert {p: p.read_bytes() for p in tmp_path.glob("*.ipynb")} == before
 
 
+def test_a_wrong_setting_is_told_before_anything_runs(write, cli, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.nbvalidate]\nselct = []\n")
+    write("a.ipynb", [TITLE, "x = 1"])
+    done = cli("verify", "a.ipynb", "--runs", "1", "--against", "none", "--out", "kept")
+    assert done.returncode == 2
+    assert "Did you mean select?" in done.stderr
+    assert not (tmp_path / "kept").exists()
+
+
 def test_parameters_change_the_run(write, cli):
     cell = {"cell_type": "code", "source": "n = 1", "metadata": {"tags": ["parameters"]}}
     write("p.ipynb", [TITLE, cell, "assert n == 5, n"])
