@@ -5,18 +5,30 @@ Start with ``nbvalidate check PATH`` and ``nbvalidate verify PATH``; the same fr
     import nbvalidate
     report = nbvalidate.check(["study.ipynb"])
     report.ok, report.findings
+
+In a live notebook: ``%load_ext nbvalidate``, then ``%nbvalidate --help``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbvalidate.checks.run import check
+    from nbvalidate.errors import ValidationError
     from nbvalidate.findings import Finding, NotebookReport, Report, Severity
     from nbvalidate.verify.flow import verify
 
-__all__ = ["Finding", "NotebookReport", "Report", "Severity", "__version__", "check", "verify"]
+__all__ = [
+    "Finding",
+    "NotebookReport",
+    "Report",
+    "Severity",
+    "ValidationError",
+    "__version__",
+    "check",
+    "verify",
+]
 
 __version__ = "0.1.0"
 
@@ -25,6 +37,7 @@ _HOMES = {
     "NotebookReport": "nbvalidate.findings",
     "Report": "nbvalidate.findings",
     "Severity": "nbvalidate.findings",
+    "ValidationError": "nbvalidate.errors",
     "check": "nbvalidate.checks.run",
 }
 
@@ -44,3 +57,29 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Record the cells and register the magics: what ``%load_ext nbvalidate`` calls.
+
+    Parameters
+    ----------
+    ipython
+        The `InteractiveShell`.
+    """
+    from nbvalidate.magics import load
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Leave the shell as it was: what ``%unload_ext nbvalidate`` calls.
+
+    Parameters
+    ----------
+    ipython
+        The `InteractiveShell`.
+    """
+    from nbvalidate.magics import unload
+
+    unload(ipython)

@@ -3,12 +3,15 @@
 NBValidateError
 ├── UsageError            a wrong option, path or configuration
 ├── NotebookReadError     a notebook that cannot be read
-└── RunError              a notebook that could not be executed to a verdict
+├── RunError              a notebook that could not be executed to a verdict
+└── ValidationError       what ``%%validate --strict`` found wrong with a cell
 """
 
 from __future__ import annotations
 
-__all__ = ["NBValidateError", "NotebookReadError", "RunError", "UsageError"]
+from typing import Any
+
+__all__ = ["NBValidateError", "NotebookReadError", "RunError", "UsageError", "ValidationError"]
 
 
 class NBValidateError(Exception):
@@ -38,3 +41,23 @@ class NotebookReadError(NBValidateError):
 
 class RunError(NBValidateError):
     """A notebook that could not be executed: no kernel, no memory, no time."""
+
+
+class ValidationError(NBValidateError):
+    """A cell under ``%%validate --strict`` has an error: Run All stops here.
+
+    Parameters
+    ----------
+    message
+        What is wrong, in one sentence or two.
+    findings
+        The errors, as `nbvalidate.Finding`.
+    """
+
+    def __init__(self, message: str, findings: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for it: no line of the user's raised this, and the report is right above
+        return [f"{type(self).__name__}: {self}"]

@@ -91,6 +91,7 @@ def test_the_front_door_is_what_it_says():
         "NotebookReport",
         "Report",
         "Severity",
+        "ValidationError",
         "__version__",
         "check",
         "verify",

@@ -1,0 +1,117 @@
+"""The live notebook as HTML in somebody's page: JupyterLab, VS Code, nbconvert, GitHub.
+
+A front end sets output by ``innerHTML``, where neither a script nor a declarative shadow root
+comes to life; so it is one element with a class of its own, a style sheet whose every rule
+starts there, and a plain table that reads well where the style is taken off (GitHub).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from nbvalidate.findings import Finding
+from nbvalidate.formats.live import MEANING, ORDERS, CellReport, Overview, Row
+from nbvalidate.formats.live_text import STYLES
+from nbvalidate.formats.markup import esc, rich
+from nbvalidate.formats.words import place, tally
+
+__all__ = ["cell_html", "overview_html"]
+
+_MANY = 5
+#: The one line under a clean cell, which needs no style sheet.
+_QUIET = (
+    "color:var(--jp-ui-font-color2,inherit);font-family:var(--jp-ui-font-family,sans-serif);"
+    "font-size:var(--jp-ui-font-size1,13px)"
+)
+#: A sign beside the word: nothing is said by colour alone.
+_SIGNS = {"error": "✕", "warning": "!", "info": "…", "good": "✓"}
+_SEVERITY_SIGNS = {"error": "✕", "warning": "!", "info": "i"}
+
+
+def cell_html(report: CellReport) -> str:
+    """What is said under a cell; '' when there is nothing to say."""
+    if report.empty:
+        return ""
+    if not report.findings and not report.notes:
+        return f"<div style='{_QUIET}'>✓ nbvalidate: nothing to report</div>"
+    worst = report.findings[0].severity.value if report.findings else "info"
+    parts = []
+    if report.findings:
+        parts.append(f"<p class=nbv-head><b>nbvalidate</b> {tally(report.findings)}</p>")
+        parts.append(_list(report.findings[:_MANY], in_cell=True))
+        if len(report.findings) > _MANY:
+            more = len(report.findings) - _MANY
+            parts.append(f"<p>and {more} more: <code>%nbvalidate report</code></p>")
+    for note in report.notes:
+        lead = "" if parts else "<b>nbvalidate</b> "
+        parts.append(f"<p>{lead}{rich(note)}</p>")
+    return _page("".join(parts), f"said nbv-{worst}", "live.css")
+
+
+def overview_html(report: Overview) -> str:
+    """The whole notebook: a table, what to re-run, and the other findings."""
+    parts = [f"<p class=nbv-head><b>{esc(report.headline)}</b></p>"]
+    if report.rows:
+        parts.append(_table(report))
+    if report.advice:
+        shade = "error" if report.restart else "info"
+        how = "" if report.restart else " <code>%nbvalidate rerun --run</code> does it."
+        parts.append(f"<p class='nbv-advice nbv-{shade}'>{rich(report.advice)}{how}</p>")
+    if report.findings:
+        parts.append(f"<p class=nbv-head><b>Findings</b> {tally(report.findings)}</p>")
+        parts.append(_list(report.findings, in_cell=False))
+    parts.append(f"<p class=nbv-quiet>{esc(ORDERS.get(report.order, ''))}</p>")
+    return _page("".join(parts), "whole", "live.css", "live_table.css")
+
+
+def _page(body: str, kind: str, *sheets: str) -> str:
+    return (
+        f"<div class='nbv nbv-{kind}' role=region aria-label='nbvalidate report'>"
+        f"<style>{''.join(map(_style, sheets))}</style>{body}</div>"
+    )
+
+
+@lru_cache(maxsize=2)
+def _style(name: str) -> str:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    # comments stay in the file: this goes into every output and into the saved notebook
+    kept = (line.strip() for line in text.splitlines() if not line.strip().startswith("/*"))
+    return "".join(kept)
+
+
+def _table(report: Overview) -> str:
+    heads = "".join(f"<th scope=col>{head}</th>" for head in ("Cell", "Verdict", "Names", "Why"))
+    rows = "".join(_row(row) for row in report.rows)
+    return (
+        "<div class=nbv-scroll><table><caption>Would Restart &amp; Run All show the same?</caption>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(row: Row) -> str:
+    style = STYLES[row.verdict]
+    names = " ".join(f"<code>{esc(name, 80)}</code>" for name in row.names)
+    return (
+        f"<tr><th scope=row>{esc(row.label)}</th>"
+        f"<td><span class='nbv-tag nbv-{style}' title='{esc(MEANING[row.verdict])}'>"
+        f"<span aria-hidden=true>{_SIGNS[style]}</span> {row.verdict}</span></td>"
+        f"<td>{names}</td><td>{rich(row.says)}</td></tr>"
+    )
+
+
+def _list(findings: tuple[Finding, ...], *, in_cell: bool) -> str:
+    return f"<ul>{''.join(_finding(finding, in_cell) for finding in findings)}</ul>"
+
+
+def _finding(finding: Finding, in_cell: bool) -> str:
+    severity = finding.severity.value
+    line = f"line {finding.line}" if finding.line else ""
+    where = line if in_cell else place(finding)
+    fix = f"<br><span class=nbv-fix><b>Fix:</b> {rich(finding.fix)}</span>" if finding.fix else ""
+    return (
+        f"<li><span class='nbv-tag nbv-{severity}'>"
+        f"<span aria-hidden=true>{_SEVERITY_SIGNS[severity]}</span> {severity}</span> "
+        f"<b>{esc(finding.rule)}</b> <span class=nbv-quiet>{esc(finding.name)}"
+        f"{', ' + where if where else ''}</span> {rich(finding.message)}{fix}</li>"
+    )

@@ -1,0 +1,107 @@
+"""The live notebook in a terminal, and the text that stands beside the HTML of a notebook.
+
+nbvalidate: 1 error
+  error ORD401 hidden-value, line 2: `rate` is no longer made by any cell.
+    fix: Run the cell that defines `rate` again.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from nbvalidate.findings import Finding
+from nbvalidate.formats import clean
+from nbvalidate.formats.color import Paint, painter
+from nbvalidate.formats.live import ORDERS, CellReport, Overview
+from nbvalidate.formats.words import place, tally
+
+__all__ = ["cell_text", "overview_text"]
+
+#: Verdict to style: what would be another result, what only waits, what is well.
+STYLES = {
+    "hidden": "error",
+    "order": "error",
+    "rerun": "error",
+    "lost": "error",
+    "stale": "warning",
+    "dirty": "info",
+    "waiting": "info",
+    "fresh": "good",
+}
+
+_MANY = 5  # findings under one cell, before "and 3 more"
+_WIDTH = 100
+_NAMES = 30
+
+
+def cell_text(report: CellReport, *, color: bool = False) -> str:
+    """Write what is said under a cell; '' when there is nothing to say."""
+    paint = painter(color)
+    if report.empty:
+        return ""
+    if not report.findings and not report.notes:
+        return paint("nbvalidate: nothing to report", "dim")
+    lines = []
+    if report.findings:
+        lines.append(f"{paint('nbvalidate:', 'bold')} {tally(report.findings)}")
+        for finding in report.findings[:_MANY]:
+            lines += _finding(finding, paint, in_cell=True)
+        if len(report.findings) > _MANY:
+            more = len(report.findings) - _MANY
+            lines.append(f"  and {more} more: %nbvalidate report")
+    lead = "  " if lines else f"{paint('nbvalidate:', 'bold')} "
+    lines += [lead + clean.line(note) for note in report.notes]
+    return "\n".join(lines)
+
+
+def overview_text(report: Overview, *, color: bool = False) -> str:
+    """Write the whole notebook as a table, what to re-run, and the other findings."""
+    paint = painter(color)
+    lines = [paint(clean.line(report.headline), "bold")]
+    if report.rows:
+        lines += ["", *_table(report, paint)]
+    if report.advice:
+        lines += ["", paint(clean.line(report.advice), "bold")]
+        if not report.restart:
+            lines.append("%nbvalidate rerun --run does it and shows the outputs in one place.")
+    if report.findings:
+        lines += ["", f"{paint('Findings', 'bold')}: {tally(report.findings)}"]
+        for finding in report.findings:
+            lines += _finding(finding, paint, in_cell=False)
+    lines += ["", paint(ORDERS.get(report.order, ""), "dim")]
+    return "\n".join(lines).rstrip()
+
+
+def _table(report: Overview, paint: Paint) -> Iterator[str]:
+    rows = [
+        (row.label, row.verdict, clean.shorten(", ".join(map(clean.line, row.names)), _NAMES), row)
+        for row in report.rows
+    ]
+    heads: tuple[str, ...] = ("cell", "verdict", "names")
+    widths = [max(len(head), *(len(str(row[i])) for row in rows)) for i, head in enumerate(heads)]
+    if not any(names for _, _, names, _ in rows):
+        heads, widths = heads[:2], widths[:2]
+    titles = "  ".join(head.ljust(width) for head, width in zip(heads, widths, strict=True))
+    yield paint(f"  {titles}  why", "dim")
+    indent = " " * (2 + sum(widths) + 2 * len(widths))
+    for label, verdict, names, row in rows:
+        columns = [label.ljust(widths[0]), paint(verdict.ljust(widths[1]), STYLES[verdict])]
+        if len(widths) == 3:
+            columns.append(names.ljust(widths[2]))
+        first, *more = textwrap.wrap(clean.line(row.says), max(30, _WIDTH - len(indent))) or [""]
+        yield f"  {'  '.join(columns)}  {first}".rstrip()
+        for line in more:
+            yield indent + line
+
+
+def _finding(finding: Finding, paint: Paint, *, in_cell: bool) -> Iterator[str]:
+    line = f"line {finding.line}" if finding.line else ""
+    where = line if in_cell else place(finding)
+    yield (
+        f"  {paint(finding.severity.value, finding.severity.value)} "
+        f"{paint(finding.rule, 'bold')} {finding.name}"
+        f"{', ' + where if where else ''}: {clean.line(finding.message)}"
+    )
+    if finding.fix:
+        yield f"    {paint('fix:', 'good')} {clean.line(finding.fix)}"

@@ -1,0 +1,238 @@
+"""What happens around each cell: checks before it, checks after it, one report under it.
+
+Everything is guarded: when we fail, the cell runs as if we were not here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbvalidate.errors import UsageError, ValidationError
+from nbvalidate.findings import Finding, Severity
+from nbvalidate.formats.live import CellReport, cells_in_words
+from nbvalidate.live.session import CellContext, LiveSession
+from nbvalidate.magics.line import words_of
+from nbvalidate.magics.options import CellOptions, cell_options
+from nbvalidate.magics.show import never_in_the_way, show, uses_color
+from nbvalidate.magics.stop import Gate, fail
+
+if TYPE_CHECKING:
+    from nbvalidate.magics.magic import NBValidate
+
+__all__ = ["Watch"]
+
+
+@dataclass
+class _Running:
+    """A cell between its two events."""
+
+    info: Any
+    options: CellOptions | None
+    context: CellContext | None = None
+    found: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    verdicts: dict[str, str] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+class Watch:
+    """Listens to the shell's cells.
+
+    Parameters
+    ----------
+    shell
+        The `InteractiveShell`.
+    session
+        What records and judges them.
+    settings
+        ``c.NBValidate``.
+    """
+
+    def __init__(self, shell: Any, session: LiveSession, settings: NBValidate) -> None:
+        self._shell, self._session, self._settings = shell, session, settings
+        self._gate = Gate(shell)
+        self._running: dict[int, list[_Running]] = {}  # by thread: subshells run cells of their own
+
+    def install(self) -> None:
+        """Listen from now on, after everybody who listens already (the recorder)."""
+        self.remove()
+        self._shell.events.register("pre_run_cell", self.before)
+        self._shell.events.register("post_run_cell", self.after)
+
+    def remove(self) -> None:
+        """Listen no more."""
+        for event, callback in (("pre_run_cell", self.before), ("post_run_cell", self.after)):
+            if callback in self._shell.events.callbacks[event]:
+                self._shell.events.unregister(event, callback)
+        self._gate.open()
+
+    def before(self, info: Any) -> None:
+        """``pre_run_cell``."""
+        running = _Running(info, None)
+        stack = self._running.setdefault(threading.get_ident(), [])
+        stack.append(running)
+        try:
+            running.options = self._options(info, stack[:-1])
+            if running.options is not None:
+                self._check_before(running)
+        except KeyboardInterrupt:
+            # whoever presses Ctrl-C wants the cell stopped; its code has not begun
+            running.options = None
+            message = "interrupted while nbvalidate checked the cell, which did not run"
+            self._gate.close(message, (), lambda: None)
+
+    def after(self, result: Any) -> None:
+        """``post_run_cell``."""
+        running = self._ended(result)
+        stopped = self._gate.open()
+        if running is None or running.options is None or result is None:
+            return
+        try:
+            if result.error_before_exec is None and not stopped:
+                self._check_after(running)
+                self._report(running)
+                self._fail_if_strict(running, result)
+        except KeyboardInterrupt:
+            if result.success:  # the cell has run wholly, but those that wait shall not
+                fail(self._shell, result, KeyboardInterrupt("the cell itself has run"))
+
+    def _ended(self, result: Any) -> _Running | None:
+        stack = self._running.get(threading.get_ident(), [])
+        info = getattr(result, "info", None)
+        for depth, running in enumerate(stack):
+            if running.info is info or (result is None and depth == len(stack) - 1):
+                del stack[depth:]
+                return running
+        return None
+
+    @never_in_the_way
+    def _options(self, info: Any, outer: Iterable[_Running]) -> CellOptions | None:
+        """What to do with this cell; None: nothing."""
+        words = words_of(info.raw_cell)
+        if words is None:
+            return CellOptions(quiet=True) if self._settings.reports else None
+        if any(running.info.raw_cell.endswith(info.raw_cell) for running in outer):
+            return None  # %%capture runs the rest of a cell that is checked already
+        try:
+            options = cell_options(self._settings.parser, words)
+        except UsageError:
+            return None  # the magic's line has stayed, and the magic answers
+        return None if options.help else self._settings.merged(options)
+
+    @never_in_the_way
+    def _check_before(self, running: _Running) -> None:
+        options = running.options or CellOptions()
+        running.context = CellContext(
+            _cell_id(self._session, running.info),
+            running.info.raw_cell,
+            self._shell.user_ns,
+            options.given,
+            self._session,
+        )
+        running.verdicts = self._verdicts()
+        running.notes += self._unknown(options)
+        if not self._session.recording:
+            running.notes.append("Cells are not recorded: %nbvalidate on records them again.")
+        context = running.context
+        self._collect(
+            running, lambda: self._session.findings_before(context.cell_id, context.source)
+        )
+        for check in self._session.checks:
+            self._collect(running, lambda check=check: check.before(context))  # type: ignore[misc]
+        errors = tuple(f for f in running.found if f.severity is Severity.ERROR)
+        if options.strict and errors:
+            message = f"{_in_short(errors)} The cell did not run."
+            self._gate.close(message, errors, lambda: self._report(running))
+
+    @never_in_the_way
+    def _check_after(self, running: _Running) -> None:
+        context = running.context
+        if context is None:
+            return
+        self._collect(running, lambda: self._session.findings_after(context.cell_id))
+        for check in self._session.checks:
+            self._collect(running, lambda check=check: check.after(context))  # type: ignore[misc]
+        running.notes += self._made_stale(running)
+
+    @never_in_the_way
+    def _collect(self, running: _Running, check: Callable[[], Iterable[Finding]]) -> None:
+        options = running.options or CellOptions()
+        for finding in check():
+            wanted = not options.only or any(_means(word, finding) for word in options.only)
+            if wanted and not any(_same(finding, known) for known in running.found):
+                running.found.append(finding)
+
+    def _verdicts(self) -> dict[str, str]:
+        return {cell: v.kind for cell, v in self._session.judge().verdicts.items()}
+
+    def _made_stale(self, running: _Running) -> list[str]:
+        """What this run did to other cells."""
+        own = running.context.cell_id if running.context else ""
+        now = self._verdicts()
+        changed = [
+            cell
+            for cell, kind in now.items()
+            if kind != "fresh" and running.verdicts.get(cell) == "fresh" and cell != own
+        ]
+        if not changed:
+            return []
+        labels = [self._session.label(cell).removeprefix("cell ") for cell in changed]
+        verb = "shows" if len(labels) == 1 else "show"
+        return [
+            f"After this run {cells_in_words(labels)} {verb} another result than a re-run would."
+        ]
+
+    def _unknown(self, options: CellOptions) -> list[str]:
+        understood = {o for check in self._session.checks for o in getattr(check, "options", ())}
+        unknown = [f"--{name}" for name in options.given if name not in understood]
+        if not unknown:
+            return []
+        verb = "has" if len(unknown) == 1 else "have"
+        return [
+            f"{', '.join(unknown)} {verb} no effect: no check that is installed understands it."
+        ]
+
+    @never_in_the_way
+    def _report(self, running: _Running) -> None:
+        options = running.options or CellOptions()
+        worst_first = sorted(running.found, key=lambda f: (f.severity.rank, f.line or 0, f.rule))
+        report = CellReport(tuple(worst_first), tuple(running.notes), not options.quiet)
+        if report.empty:
+            return
+        from nbvalidate.formats.live_html import cell_html
+        from nbvalidate.formats.live_text import cell_text
+
+        show(
+            self._shell,
+            cell_text(report, color=uses_color(self._shell)),
+            cell_html(report),
+        )
+
+    def _fail_if_strict(self, running: _Running, result: Any) -> None:
+        errors = tuple(f for f in running.found if f.severity is Severity.ERROR)
+        if running.options is None or not running.options.strict or not errors:
+            return
+        if result.success:
+            fail(self._shell, result, ValidationError(_in_short(errors), errors))
+
+
+def _cell_id(session: LiveSession, info: Any) -> str:
+    """Under which id the cell is recorded; nbclient and plain IPython give it none."""
+    opened = session._hooks._open  # noqa: SLF001  the session has no public word for it yet
+    return str(opened[0] if opened else info.cell_id or "")
+
+
+def _in_short(errors: tuple[Finding, ...]) -> str:
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{errors[0].rule}: {errors[0].message}{more}"
+
+
+def _means(word: str, finding: Finding) -> bool:
+    return finding.rule.startswith(word.upper()) or finding.name == word.lower()
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    return (one.rule, one.names, one.line) == (other.rule, other.names, other.line)
