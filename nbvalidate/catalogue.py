@@ -41,8 +41,9 @@ from nbvalidate.findings import Certainty, Finding, Severity
 __all__ = ["Catalogue", "Rule", "rule"]
 
 #: What a rule needs: Python code in a saved notebook, the saved file alone (whatever its
-#: language), the result of a headless run, or the report itself.
-Source = Literal["static", "saved", "run", "report"]
+#: language), the result of a headless run, the traces of cells in a live kernel, or the report
+#: itself.
+Source = Literal["static", "saved", "run", "live", "report"]
 
 _SECTION = re.compile(r"^(Why|Fix|Flagged|Clean|Source):[ \t]*", re.MULTILINE)
 

@@ -17,7 +17,7 @@ import nbvalidate
 from nbvalidate.findings import Finding, NotebookReport, Report, Severity
 from nbvalidate.formats.verdicts import verdict
 
-__all__ = ["as_dict", "plain", "render", "schema"]
+__all__ = ["as_dict", "finding_as_dict", "plain", "render", "schema"]
 
 #: Kinds of leakage; a finding that carries one in its evidence gets it as a key of its own.
 CATEGORIES = (
@@ -87,7 +87,7 @@ def _notebook(notebook: NotebookReport) -> dict[str, Any]:
         "status": notebook.status,
         "seconds": round(max(notebook.seconds, 0.0), 3),
         "cells": notebook.cells,
-        "findings": [_finding(finding) for finding in notebook.findings],
+        "findings": [finding_as_dict(finding) for finding in notebook.findings],
         "error": plain(notebook.error),
     }
     result = verdict(notebook)
@@ -105,7 +105,8 @@ def _notebook(notebook: NotebookReport) -> dict[str, Any]:
     return said
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_as_dict(finding: Finding) -> dict[str, Any]:
+    """One finding as plain JSON values."""
     said: dict[str, Any] = {
         "rule": finding.rule,
         "name": finding.name,

@@ -6,17 +6,21 @@ layer that they need. Nothing in here raises into the user's cell.
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
+from nbvalidate.checks.order.judge import Live, judge
 from nbvalidate.checks.order.traces import Judgement
+from nbvalidate.checks.order.words import Words
 from nbvalidate.findings import Finding, NotebookReport
+from nbvalidate.live.document import Document, OrderSource
+from nbvalidate.live.hooks import Hooks, quietly
+from nbvalidate.live.recorder import Recorder
 
-__all__ = ["CellContext", "CellCheck", "LiveSession"]
-
-#: Where the order of the cells is known from.
-OrderSource = Literal["front end", "file", "execution"]
+__all__ = ["CellCheck", "CellContext", "LiveSession"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +67,77 @@ class LiveSession:
     ----------
     shell
         The `InteractiveShell` whose cells are recorded.
+    checks
+        Further families of checks, for ``%%validate``.
+    prompts
+        Name cells by their prompt, ``cell [7]``; False: by their index.
     """
 
     shell: Any
     checks: list[CellCheck] = field(default_factory=list)
+    prompts: bool = True
+
+    def __post_init__(self) -> None:
+        self._lock = threading.RLock()
+        self._recorder = Recorder(self.shell.user_ns)
+        self._hooks = Hooks(self.shell, self._recorder, self._ran)
+        self._document = Document(_notebook_path(self.shell.user_ns))
+        self._listeners: list[Callable[[], None]] = []
+        self._counts: dict[str, int] = {}
+        self._judgement: Judgement | None = None
 
     @property
     def recording(self) -> bool:
         """Whether cells are recorded now."""
-        raise NotImplementedError
+        return self._hooks.active
+
+    @property
+    def order_source(self) -> OrderSource:
+        """Where the order of the cells is known from."""
+        return self._document.source
+
+    @property
+    def recorded(self) -> int:
+        """How many cells have run since the recording began."""
+        return len(self._recorder.history)
 
     def start(self) -> None:
         """Record from now on (events, branch marks, audit hook); again: nothing happens."""
+        if not self.recording:
+            self._recorder.adopt()
+            self._hooks.install()
 
     def stop(self) -> None:
         """Leave the shell as it was before `start`; what was recorded is kept."""
+        self._hooks.remove()
 
     def set_document(
         self, cells: Sequence[Mapping[str, Any]], source: OrderSource = "front end"
     ) -> None:
         """Take the document as it is now: ``{"id", "type", "source"}`` for each cell, in order."""
+        with self._lock:
+            self._document.take(cells, source)
+        self._changed()
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after every run and every new document; returns its removal."""
-        raise NotImplementedError
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
     def judge(self) -> Judgement:
         """The verdicts now; cached until something changes."""
-        raise NotImplementedError
+        with self._lock:
+            executed = {cell: t[-1].source for cell, t in self._recorder.history.items() if t}
+            if self._document.refresh(executed) or self._judgement is None:
+                recorder = self._recorder
+                self._judgement = judge(
+                    self._document.code,
+                    dict(recorder.history),
+                    recorder.initial,
+                    Live(*recorder.held()),
+                    Words(self.label),
+                )
+            return self._judgement
 
     def state(self) -> dict[str, Any]:
         """What the comm sends and ``%nbvalidate report --format json`` prints (DESIGN section 3).
@@ -99,20 +146,88 @@ class LiveSession:
         "message", "approximate"}}, "findings": [...], "plan": [id, ...], "restart": "..."}``;
         cells that did not run in this session are not in ``cells``.
         """
-        raise NotImplementedError
+        from nbvalidate.formats.json_report import finding_as_dict
+        from nbvalidate.live.findings import order_findings
+
+        with self._lock:
+            judgement = self.judge()
+            return {
+                "type": "state",
+                "order": self._document.source,
+                "cells": {
+                    cell: {
+                        "verdict": verdict.kind,
+                        "names": list(verdict.names),
+                        "by": list(verdict.by),
+                        "message": verdict.message,
+                        "approximate": verdict.approximate,
+                    }
+                    for cell, verdict in judgement.verdicts.items()
+                },
+                "findings": [finding_as_dict(f) for f in order_findings(self._document, judgement)],
+                "plan": list(judgement.plan),
+                "restart": judgement.restart,
+            }
 
     def report(self) -> NotebookReport:
         """The same as a report that every format shows."""
-        raise NotImplementedError
+        from nbvalidate.live.findings import order_findings
+
+        with self._lock:
+            findings = order_findings(self._document, self.judge())
+            notebook = self._document.notebook()
+        status = "findings" if findings else "ok"
+        return NotebookReport(notebook.path, status, cells=len(notebook.cells), findings=findings)  # type: ignore[arg-type]
 
     def findings_before(self, cell_id: str, source: str) -> tuple[Finding, ...]:
         """Order findings that this cell would get if it ran now: it reads hidden state, ..."""
-        raise NotImplementedError
+        from nbvalidate.live.findings import preview
+
+        with self._lock:
+            return preview(self._document, self._recorder, Words(self.label), cell_id, source)
 
     def findings_after(self, cell_id: str) -> tuple[Finding, ...]:
         """The order findings on this cell as it ran, and the names of other cells it overwrote."""
-        raise NotImplementedError
+        from nbvalidate.live.findings import order_findings, overwritten
+
+        with self._lock:
+            own = [f for f in order_findings(self._document, self.judge()) if f.cell_id == cell_id]
+            return (*own, *overwritten(self._document, self._recorder, self.label, cell_id))
+
+    def source_of(self, cell_id: str) -> str | None:
+        """The text of a cell as the document has it now."""
+        return next((c.source for c in self._document.code if c.id == cell_id), None)
 
     def label(self, cell_id: str) -> str:
         """How messages name a cell: ``cell [7]`` by its prompt, ``cell 3`` by its index."""
-        raise NotImplementedError
+        if self.prompts and cell_id in self._counts:
+            return f"cell [{self._counts[cell_id]}]"
+        for cell in self._document.code:
+            if cell.id == cell_id:
+                return f"cell {cell.index}"
+        return "a deleted cell"
+
+    def _ran(self, cell: str, text: str, count: int | None, anonymous: bool) -> None:
+        with self._lock:
+            if count is not None:
+                self._counts[cell] = count
+            self._document.ran(cell, text, anonymous=anonymous)
+        self._changed()
+
+    def _changed(self) -> None:
+        with self._lock:
+            self._judgement = None
+        for listener in list(self._listeners):
+            try:
+                listener()
+            except Exception as error:  # noqa: BLE001  never the user's
+                quietly(error)
+
+
+def _notebook_path(namespace: Mapping[str, Any]) -> str | None:
+    """The notebook's file, as Jupyter Server or VS Code tell it."""
+    for name in ("__vsc_ipynb_file__", "__session__"):
+        path = namespace.get(name)
+        if isinstance(path, str) and path.endswith(".ipynb") and os.path.isfile(path):
+            return os.path.abspath(path)
+    return None

@@ -1,8 +1,8 @@
-"""ORD: order and hidden state, as far as a saved notebook tells without a kernel."""
+"""ORD: order and hidden state, from a saved notebook and from cells that have run."""
 
 from __future__ import annotations
 
-from nbvalidate.checks.order import rules, rules_saved
+from nbvalidate.checks.order import rules, rules_live, rules_saved
 
 RULES = (
     rules.used_before_defined,
@@ -14,6 +14,8 @@ RULES = (
     rules_saved.edited_after_run,
     rules.not_rerunnable,
     rules.star_import_hides,
+    *rules_live.LIVE_RULES,
+    rules_live.name_overwritten,
 )
 
 __all__ = ["RULES"]

@@ -10,11 +10,22 @@ la Carte* (ICFP 2018), section 4.2.2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["VERDICTS", "DocumentCell", "Judgement", "Read", "Trace", "Verdict", "VerdictKind", "Write"]
+__all__ = [
+    "MISSING",
+    "VERDICTS",
+    "DocumentCell",
+    "Judgement",
+    "Parts",
+    "Read",
+    "Trace",
+    "Verdict",
+    "VerdictKind",
+    "Write",
+]
 
 VerdictKind = Literal["fresh", "stale", "waiting", "order", "hidden", "lost", "dirty", "rerun"]
 
@@ -94,3 +105,97 @@ class Judgement:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     plan: tuple[str, ...] = ()
     restart: str = ""
+
+
+class _Missing:
+    """Stands for the value of what does not exist."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+#: The digest of a name or part that does not exist.
+MISSING = _Missing()
+
+#: Digest by part; ``#keys`` is the tuple of the parts, in order.
+Parts = Mapping[str, Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a run read of one variable.
+
+    Parameters
+    ----------
+    name
+        The variable; a hidden channel has a name that no variable can have (``file:data.csv``).
+    parts
+        Their digests when the cell began; `MISSING` for what did not exist.
+    whole
+        All of the variable was read: a part that comes later matters too.
+    makers
+        For each part the cell that made it; None where it is older than the recording.
+    """
+
+    name: str
+    parts: Parts
+    whole: bool
+    makers: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a run left in one variable.
+
+    Parameters
+    ----------
+    parts
+        Digests of all parts, or of those that changed in place.
+    full
+        The name was bound anew: what was in it before is gone.
+    removed
+        Parts that a change in place took away.
+    before
+        ``#keys`` before a change in place.
+    """
+
+    parts: Parts
+    full: bool
+    removed: frozenset[str] = frozenset()
+    before: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One run of one cell.
+
+    Parameters
+    ----------
+    cell, run
+        Its id, and the number of the run in the session.
+    source
+        What ran; `key` is the same for texts that differ in comments or layout only.
+    reads, writes, deletes
+        By variable.
+    broken
+        It was interrupted: what it shows and left is not complete.
+    approximate
+        Variables whose digests come from a sample.
+    shows
+        It displays something; `result` is the digest of the value that it shows.
+    took
+        Names that it bound and another cell had made, with that cell.
+    """
+
+    cell: str
+    run: int
+    source: str
+    key: str
+    reads: tuple[Read, ...] = ()
+    writes: Mapping[str, Write] = field(default_factory=dict)
+    deletes: frozenset[str] = frozenset()
+    broken: bool = False
+    approximate: frozenset[str] = frozenset()
+    shows: bool = True
+    result: Hashable = None
+    took: Mapping[str, str] = field(default_factory=dict)

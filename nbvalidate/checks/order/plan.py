@@ -1,0 +1,153 @@
+"""Which cells to run again, in document order, so that everything shown is fresh.
+
+A cell that runs again must find the inputs that it would find from the top. Where the kernel
+holds another value, the cell that makes it runs again too, back to where the value is bound
+anew; and where that undoes what a cell further down had done, so does that cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nbvalidate.checks.order.replay import ANY, Replay, Unknown
+from nbvalidate.checks.order.traces import MISSING, DocumentCell, Verdict
+from nbvalidate.checks.order.words import Words, is_channel
+
+__all__ = ["Plan", "make_plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The cells to run, or why that is not enough."""
+
+    cells: tuple[str, ...]
+    restart: str = ""
+
+
+def make_plan(
+    cells: Sequence[DocumentCell],
+    walked: Replay,
+    verdicts: Mapping[str, Verdict],
+    live: Mapping[str, Mapping[str, Hashable]],
+    undone: set[str],
+    words: Words,
+) -> Plan:
+    """Find the shortest list.
+
+    Parameters
+    ----------
+    cells
+        The code cells in document order.
+    walked
+        Their replay.
+    verdicts
+        On those that have run.
+    live
+        What the kernel holds now, by variable and part.
+    undone
+        Cells that only wait for one whose effect was undone: they show the right thing already.
+    words
+        Makes the sentence about a restart.
+    """
+    planner = _Planner(cells, walked, verdicts, live, words)
+    planner.start(undone)
+    return planner.finish()
+
+
+class _Planner:
+    def __init__(
+        self,
+        cells: Sequence[DocumentCell],
+        walked: Replay,
+        verdicts: Mapping[str, Verdict],
+        live: Mapping[str, Mapping[str, Hashable]],
+        words: Words,
+    ) -> None:
+        self.words = words
+        self.order = [cell.id for cell in cells]
+        self.position = {cell: number for number, cell in enumerate(self.order)}
+        self.walked, self.verdicts, self.live = walked, verdicts, live
+        self.chosen: set[str] = set()
+        self.restart = ""
+
+    def start(self, undone: set[str]) -> None:
+        for cell, verdict in self.verdicts.items():
+            if verdict.kind != "fresh" and cell not in undone:
+                self.chosen.add(cell)
+        for verdict in self.verdicts.values():
+            # a cell that has not run, and that somebody waits for
+            self.chosen.update(
+                c for c in verdict.by if verdict.kind == "waiting" and c in self.position
+            )
+
+    def finish(self) -> Plan:
+        if not self.chosen:
+            return Plan(())
+        while True:
+            before = len(self.chosen)
+            for cell in self.order:
+                if cell in self.chosen:
+                    self._inputs(cell)
+            self._undone_by_plan()
+            if len(self.chosen) == before:
+                break
+        return Plan(tuple(c for c in self.order if c in self.chosen), self.restart)
+
+    def _inputs(self, cell: str) -> None:
+        """Have everything run that must have run before `cell` can run again."""
+        here = self.position[cell]
+        names: dict[str, list[tuple[str, Hashable, str | None]]] = {}
+        for name, part, digest, writer in self.walked.seen.get(cell, ()):
+            names.setdefault(name, []).append((part, digest, writer))
+        for name, parts in names.items():
+            events = [e for e in self.walked.events.get(name, ()) if self.position[e.cell] < here]
+            first = next((n for n, e in enumerate(events) if e.cell in self.chosen), None)
+            if first is not None:
+                # running it leaves its own value: what came after it must follow
+                self.chosen.update(e.cell for e in events[first:])
+            for part, digest, writer in parts:
+                if writer is not None and writer in self.chosen:
+                    continue
+                self._provide(name, part, digest, writer)
+
+    def _provide(self, name: str, part: str, digest: Hashable, writer: str | None) -> None:
+        if digest is ANY or isinstance(digest, Unknown):
+            return
+        held = self.live.get(name, {}).get(part, MISSING)
+        if held == digest:
+            return
+        if digest is MISSING:
+            if part in ("", "*") or not self.walked.final.get(name):
+                self._give_up(name, part)
+            return
+        if writer is not None:
+            self.chosen.add(writer)
+        elif not is_channel(name) or name.startswith("random:") or name == "cwd":
+            self._give_up(name, part)
+
+    def _give_up(self, name: str, part: str) -> None:
+        if not self.restart:
+            self.restart = self.words.restart(self.words.names([(name, part)]))
+
+    def _undone_by_plan(self) -> None:
+        """What the plan would undo further down, and somebody shows or will need."""
+        for name, events in self.walked.events.items():
+            if is_channel(name):
+                continue
+            running = [n for n, e in enumerate(events) if e.cell in self.chosen]
+            if not running:
+                continue
+            for event in events[running[0] + 1 :]:
+                needed = not event.full or self._is_read(name, event.cell)
+                if needed and event.cell in self.verdicts:
+                    self.chosen.add(event.cell)
+
+    def _is_read(self, name: str, writer: str) -> bool:
+        here = self.position[writer]
+        return any(
+            n == name and w == writer
+            for cell, reads in self.walked.seen.items()
+            if self.position[cell] > here and cell in self.verdicts
+            for n, _, _, w in reads
+        )

@@ -1,0 +1,392 @@
+"""The recorded traces in document order: what each cell would find, and what it found instead.
+
+Nothing is executed: a cell whose recorded inputs equal what the cells above would provide would
+do again what it did, so its recorded effects are what the cells below would find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nbvalidate.checks.order.predict import Prediction, predict, source_key
+from nbvalidate.checks.order.traces import MISSING, DocumentCell, Read, Trace, Write
+
+__all__ = ["ANY", "Mismatch", "Outcome", "Replay", "Unknown", "replay"]
+
+
+class _Any:
+    def __repr__(self) -> str:
+        return "ANY"
+
+
+#: The state of a generator that nobody has seeded: every value is as good.
+ANY = _Any()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that a cell will make when it runs; `cell` is its id."""
+
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One input that is not what the cells above would provide.
+
+    Parameters
+    ----------
+    name, part
+        The input.
+    found
+        Its digest when the cell ran.
+    maker
+        The cell that had made it then; None where it is older than the recording.
+    now
+        What the cells above provide: a digest, `MISSING` or `Unknown`.
+    writer
+        The cell above that provides it.
+    """
+
+    name: str
+    part: str
+    found: Hashable
+    maker: str | None
+    now: Hashable
+    writer: str | None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the replay says of one cell.
+
+    Parameters
+    ----------
+    trace
+        Its last run; None if it did not run.
+    edited
+        Its text is not what ran last.
+    mismatches
+        Inputs that differ; empty for a cell that would do the same again.
+    settled
+        Its own effects are known all the same, from an earlier run with the right inputs;
+        `same` if they are also the effects of the last run.
+    prediction
+        From the source, where nothing else is known.
+    """
+
+    trace: Trace | None = None
+    edited: bool = False
+    mismatches: tuple[Mismatch, ...] = ()
+    settled: Trace | None = None
+    same: bool = False
+    prediction: Prediction | None = None
+
+
+@dataclass(slots=True)
+class _Value:
+    digest: Hashable
+    writer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One cell writes a variable, in document order."""
+
+    cell: str
+    full: bool
+    parts: frozenset[str]
+
+
+@dataclass(slots=True)
+class Replay:
+    """The whole replay.
+
+    Parameters
+    ----------
+    outcomes
+        By cell id, in document order.
+    final
+        What the variables would hold at the end, with the cell that wrote each part.
+    events
+        By variable, who writes it in which order.
+    seen
+        For each cell and read part, what the cells above provide, and who.
+    """
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    final: dict[str, dict[str, _Value]] = field(default_factory=dict)
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    seen: dict[str, list[tuple[str, str, Hashable, str | None]]] = field(default_factory=dict)
+
+
+#: What a variable or channel holds when the kernel starts; None where nobody knows.
+Initial = Callable[[str, str], Hashable | None]
+
+
+def replay(
+    cells: Sequence[DocumentCell], history: Mapping[str, Sequence[Trace]], initial: Initial
+) -> Replay:
+    """Go through the document.
+
+    Parameters
+    ----------
+    cells
+        The code cells in document order.
+    history
+        The runs of each cell, oldest first.
+    initial
+        What is there before the first cell.
+    """
+    walker = _Walker(history, initial)
+    for cell in cells:
+        walker.cell(cell)
+    walker.result.final = walker.env
+    return walker.result
+
+
+class _Walker:
+    def __init__(self, history: Mapping[str, Sequence[Trace]], initial: Initial) -> None:
+        self.history = history
+        self.initial = initial
+        self.env: dict[str, dict[str, _Value]] = {}
+        self.older: set[str] = set()  # changed in place only: the rest is from before the recording
+        self.result = Replay()
+
+    # one cell -----------------------------------------------------------------------------------
+
+    def cell(self, cell: DocumentCell) -> None:
+        traces = self.history.get(cell.id, ())
+        outcome = Outcome()
+        self.result.outcomes[cell.id] = outcome
+        if not traces:
+            outcome.prediction = predict(cell.source)
+            self._note_uses(cell.id, outcome.prediction)
+            self._announce(cell.id, outcome.prediction, None)
+            return
+        outcome.trace = last = traces[-1]
+        key = source_key(cell.source)
+        outcome.edited = key != last.key
+        same_text = [t for t in traces if t.key == key and not t.broken]
+        if not outcome.edited:
+            outcome.mismatches = tuple(self._mismatches(last))
+        if last.broken and not outcome.edited:
+            outcome.prediction = predict(cell.source)
+        if not outcome.edited and not outcome.mismatches and not last.broken:
+            outcome.settled, outcome.same = last, True
+        else:
+            fitting = (t for t in reversed(same_text) if not any(self._mismatches(t)))
+            outcome.settled = next(fitting, None)
+        self._note_reads(cell.id, outcome)
+        if outcome.settled is not None:
+            outcome.same = outcome.same or self._same_effect(outcome.settled, last)
+            self._apply(outcome.settled)
+            return
+        if outcome.edited:
+            outcome.prediction = predict(cell.source, last.source)
+            self._note_uses(cell.id, outcome.prediction)
+            self._announce(cell.id, outcome.prediction, last)
+        else:
+            self._doubt(last)
+
+    def _mismatches(self, trace: Trace) -> Iterator[Mismatch]:
+        for read in trace.reads:
+            yield from self._compare(read)
+
+    def _compare(self, read: Read) -> Iterator[Mismatch]:
+        for part, found in read.parts.items():
+            value = self._value(read.name, part)
+            if not _equal(found, value.digest):
+                maker = read.makers.get(part)
+                yield Mismatch(read.name, part, found, maker, value.digest, value.writer)
+        if read.whole:
+            for part, value in self.env.get(read.name, {}).items():
+                if part not in read.parts and value.digest is not MISSING:
+                    yield Mismatch(read.name, part, MISSING, None, value.digest, value.writer)
+
+    def _value(self, name: str, part: str) -> _Value:
+        parts = self.env.get(name)
+        if parts is not None:
+            value = parts.get(part)
+            if value is not None:
+                return value
+            whole = parts.get("*")
+            if whole is not None:
+                return whole
+            if name not in self.older:
+                return _Value(MISSING, None)
+        known = self.initial(name, part)
+        if known is not None:
+            return _Value(known, None)
+        return _Value(ANY if name.startswith("random:") or name in _LOOSE else MISSING, None)
+
+    # what it leaves -----------------------------------------------------------------------------
+
+    def _apply(self, trace: Trace) -> None:
+        for name, write in trace.writes.items():
+            self._event(trace.cell, name, write)
+            drawn = name.startswith("random:") and _reads(trace, name)
+            if drawn and self._value(name, "").digest is ANY:
+                continue  # from a generator that nobody seeded: still any
+            self._put(trace.cell, name, write)
+        self._delete(trace.deletes)
+
+    def _delete(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.older.discard(name)
+            self.env[name] = {}
+
+    def _put(self, cell: str, name: str, write: Write) -> None:
+        if write.full:
+            self.older.discard(name)
+            self.env[name] = {p: _Value(d, cell) for p, d in write.parts.items()}
+            return
+        if name not in self.env:
+            self.older.add(name)
+        self._patch(self.env.setdefault(name, {}), write, cell)
+
+    def _patch(self, parts: dict[str, _Value], write: Write, cell: str) -> None:
+        for part in write.removed:
+            parts.pop(part, None)
+        for part, digest in write.parts.items():
+            before = parts.get(part)
+            if part == "#keys" and before is not None and isinstance(before.digest, tuple):
+                digest = _merged(before.digest, write.before, digest)
+            parts[part] = _Value(digest, cell)
+
+    def _doubt(self, trace: Trace) -> None:
+        """Its inputs are different: whatever it wrote will be something else."""
+        for name, write in trace.writes.items():
+            if name.startswith("random:") and self._value(name, "").digest is ANY:
+                continue
+            parts = {} if write.full else self.env.setdefault(name, {})
+            for part in write.parts:
+                parts[part] = _Value(Unknown(trace.cell), trace.cell)
+            for part in write.removed:
+                parts.pop(part, None)
+            if write.full:
+                parts["*"] = _Value(Unknown(trace.cell), trace.cell)
+            self.env[name] = parts
+            self._event(trace.cell, name, write)
+        self._delete(trace.deletes)
+
+    def _announce(self, cell: str, prediction: Prediction, last: Trace | None) -> None:
+        """It was edited, or has not run: what its source says that it will do."""
+        unknown = _Value(Unknown(cell), cell)
+        if last is not None:
+            for name, write in last.writes.items():
+                if name in prediction.kept and name not in prediction.changes:
+                    self._apply_one(last, name, write)
+                elif ":" in name or name in _PARTED_CHANNELS:
+                    self.env[name] = {
+                        **self.env.get(name, {}),
+                        **dict.fromkeys(write.parts, unknown),
+                    }
+        for name in prediction.binds:
+            if name in prediction.imports and (name in self.env or self._imported(name)):
+                continue
+            self.env[name] = {"*": unknown}
+            self.result.events.setdefault(name, []).append(Event(cell, True, frozenset()))
+        for name, parts in prediction.changes.items():
+            if name in prediction.binds or name not in self.env:
+                continue
+            held = self.env[name]
+            for part in parts or {""}:
+                for one in [part] if part else list(held):
+                    held[one] = unknown
+                if part and "#keys" in held and part not in held:
+                    held["#keys"] = unknown
+            self.result.events.setdefault(name, []).append(Event(cell, False, parts))
+        self._delete(prediction.deletes)
+
+    def _imported(self, name: str) -> bool:
+        """Some run has bound the name to a module already: it will be the same one."""
+        for traces in self.history.values():
+            write = traces[-1].writes.get(name) if traces else None
+            if write is not None and write.full:
+                self.env[name] = {p: _Value(d, traces[-1].cell) for p, d in write.parts.items()}
+                return True
+        return False
+
+    def _apply_one(self, trace: Trace, name: str, write: Write) -> None:
+        self._put(trace.cell, name, write)
+        self._event(trace.cell, name, write)
+
+    def _same_effect(self, right: Trace, last: Trace) -> bool:
+        """The last run left what the right one left, though it began elsewhere.
+
+        ``df = df.dropna()`` twice is ``df = df.dropna()``.
+        """
+        if right is last:
+            return True
+        if last.broken or right.key != last.key or right.deletes != last.deletes:
+            return False
+        if last.shows and (right.result is None or right.result != last.result):
+            return False
+        for name, write in right.writes.items():
+            final = last.writes.get(name)
+            for part, digest in write.parts.items():
+                now = final.parts.get(part, MISSING) if final is not None else MISSING
+                if now is MISSING and not (final is not None and final.full):
+                    now = _read_digest(last, name, part)  # it was so already
+                if now != digest and part != "#keys":
+                    return False
+        return not (last.writes.keys() - right.writes.keys())
+
+    # notes for the plan -------------------------------------------------------------------------
+
+    def _event(self, cell: str, name: str, write: Write) -> None:
+        event = Event(cell, write.full, frozenset(write.parts))
+        self.result.events.setdefault(name, []).append(event)
+
+    def _note_reads(self, cell: str, outcome: Outcome) -> None:
+        trace = outcome.settled or outcome.trace
+        if trace is None or (outcome.edited and outcome.settled is None):
+            return
+        seen = self.result.seen.setdefault(cell, [])
+        for read in trace.reads:
+            parts = dict(read.parts)
+            if read.whole:
+                parts |= dict.fromkeys(self.env.get(read.name, {}), MISSING)
+            for part in parts:
+                value = self._value(read.name, part)
+                seen.append((read.name, part, value.digest, value.writer))
+
+    def _note_uses(self, cell: str, prediction: Prediction) -> None:
+        seen = self.result.seen.setdefault(cell, [])
+        for name in prediction.reads:
+            for part, value in self.env.get(name, {}).items():
+                seen.append((name, part, value.digest, value.writer))
+
+
+_PARTED_CHANNELS = frozenset({"env", "cwd", "rcParams", "options"})
+_LOOSE = frozenset({"cwd", "rcParams", "options"})
+
+
+def _equal(found: Hashable, now: Hashable) -> bool:
+    return now is ANY or found is ANY or found == now
+
+
+def _reads(trace: Trace, name: str) -> bool:
+    return any(read.name == name for read in trace.reads)
+
+
+def _read_digest(trace: Trace, name: str, part: str) -> Hashable:
+    for read in trace.reads:
+        if read.name == name:
+            return read.parts.get(part, MISSING)
+    return MISSING
+
+
+def _merged(held: tuple[str, ...], before: Hashable, after: Hashable) -> Hashable:
+    """The columns after a change that was recorded on other columns: added last, removed."""
+    if not isinstance(before, tuple) or not isinstance(after, tuple):
+        return after
+    kept = [key for key in before if key in after]
+    added = [key for key in after if key not in before]
+    if [*kept, *added] != list(after):
+        return after  # put into another order: the result is that order
+    removed = set(before) - set(after)
+    rest = [key for key in held if key not in removed]
+    return (*rest, *(key for key in added if key not in rest))

@@ -1,0 +1,111 @@
+"""What is known of a cell's source before it runs, computed once for each text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nbvalidate.dataflow.access import Access, CellAccess, cell_access
+from nbvalidate.dataflow.facts import CellFlow, Use
+from nbvalidate.dataflow.ipython import ParsedCell, parse_cell
+from nbvalidate.dataflow.walk import cell_flow
+from nbvalidate.live.channels import Hints
+
+__all__ = ["Source", "analysed", "hints_of", "source_of"]
+
+_WHOLE = Access("argument", "?")
+_SHOWING = frozenset("print display plot show hist imshow info help".split())
+_DRAWING = frozenset("plt sns ax axes fig axs matplotlib seaborn pyplot px".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parsed cell with its facts; `shows`: it seems to display something."""
+
+    parsed: ParsedCell
+    flow: CellFlow
+    access: CellAccess
+    shows: bool
+
+    def access_of(self, use: Use) -> Access:
+        """What is done with a name where `use` reads it; anything, where that is not known."""
+        if use.via:
+            return _WHOLE
+        return self.access.places.get((use.name, use.line, use.column), _WHOLE)
+
+
+def analysed(parsed: ParsedCell) -> Source:
+    """The facts of a cell.
+
+    Parameters
+    ----------
+    parsed
+        From `parse_cell`, or what is left of it after it ran.
+    """
+    return Source(parsed, cell_flow(parsed), cell_access(parsed), _shows(parsed))
+
+
+@lru_cache(maxsize=512)
+def source_of(text: str) -> Source:
+    """The same for a text."""
+    return analysed(parse_cell(text))
+
+
+def _shows(parsed: ParsedCell) -> bool:
+    if parsed.tree is None or parsed.magics:
+        return True
+    body = parsed.tree.body
+    if body and isinstance(body[-1], ast.Expr) and not _is_quiet(body[-1].value):
+        return True
+    for node in ast.walk(parsed.tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+            if name in _SHOWING:
+                return True
+    return False
+
+
+def _is_quiet(value: ast.expr) -> bool:
+    """An expression that gives None: ``df.drop(..., inplace=True)``, ``items.append(1)``."""
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, str)
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return False
+    return value.func.attr in (
+        "append",
+        "extend",
+        "update",
+        "add",
+        "sort",
+        "insert",
+        "seed",
+    ) or any(k.arg == "inplace" for k in value.keywords)
+
+
+def hints_of(source: Source, more_words: frozenset[str]) -> Hints:
+    """What a cell and the functions that it calls mention.
+
+    Parameters
+    ----------
+    source
+        The cell.
+    more_words
+        Attributes that the functions use.
+    """
+    words, texts, drawing = set(more_words), set[str](), False
+    if source.parsed.tree is not None:
+        for node in ast.walk(source.parsed.tree):
+            if isinstance(node, ast.Attribute):
+                words.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.Name):
+                words.add(node.id)
+                drawing |= node.id in _DRAWING
+    for magic in source.parsed.magics:
+        if magic.name in ("env", "set_env"):
+            words.add("environ")
+            texts.add(magic.argument.partition("=")[0].strip())
+    return Hints(frozenset(words), frozenset(texts), drawing or bool(words & {"plot", "boxplot"}))
