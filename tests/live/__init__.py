@@ -1,0 +1,1 @@
+"""The live notebook: scenarios and random sessions, judged by a real Restart & Run All."""
