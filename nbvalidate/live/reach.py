@@ -75,7 +75,7 @@ def _codes(
     elif kind is types.MethodType:
         yield from _codes(value.__func__, {"called"}, (), namespace, depth)  # type: ignore[attr-defined]
     elif issubclass(kind, type):
-        if value.__module__ == "__main__":  # type: ignore[attr-defined]
+        if value.__module__ == "__main__":
             called = _CONSTRUCTORS if "called" in hows else ()
             yield from _of_class(value, (*called, *words), "argument" in hows)  # type: ignore[arg-type]
     elif kind.__module__ == "__main__":

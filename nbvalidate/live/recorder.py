@@ -6,6 +6,7 @@ Knows nothing of IPython: `begin`, then somebody runs the cell, then `end`.
 from __future__ import annotations
 
 import builtins
+import dis
 import types
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ from nbvalidate.live.channels import Channels
 from nbvalidate.live.effects import may_change, parts_read
 from nbvalidate.live.marks import BranchMarks, executed
 from nbvalidate.live.memory import Memory, Slot, is_users
+from nbvalidate.live.modules import ModuleAttributes
 from nbvalidate.live.reach import reach_of
 from nbvalidate.live.sources import Source, analysed, hints_of, source_of
 
@@ -39,6 +41,7 @@ class Recorder:
         self.namespace = namespace
         self.memory = Memory(namespace)
         self.channels = Channels()
+        self.modules = ModuleAttributes(namespace, self.memory.fingerprinter)
         self.marks = BranchMarks()
         self.history: dict[str, list[Trace]] = {}
         self.runs = 0
@@ -64,6 +67,8 @@ class Recorder:
         """What a variable or channel holds when the notebook starts; None: nobody knows."""
         if (name, part) in self.first:
             return self.first[name, part]
+        if name.startswith("module:"):
+            return self.modules.first.get((name[7:], part[1:]))
         return self.channels.initial(name, part) if is_channel(name) else None
 
     def held(self) -> tuple[dict[str, Mapping[str, Any]], dict[str, Mapping[str, str | None]]]:
@@ -71,6 +76,8 @@ class Recorder:
         slots = self.memory.slots
         values: dict[str, Mapping[str, Any]] = {n: s.mark.parts for n, s in slots.items()}
         values.update(self.channels.now())
+        for module, parts in self.modules.now():
+            values[module] = {**values.get(module, {}), **parts}
         return values, {n: s.makers for n, s in slots.items()}
 
     def would_read(self, text: str) -> list[Read]:
@@ -109,6 +116,7 @@ class Recorder:
         self._see(self._mentioned(source))
         self._before = dict(self.memory.slots)
         self._bound = {n: id(v) for n, v in self.namespace.items() if is_users(n)}
+        self.modules.begin(source)
         self.channels.begin()
 
     def abandon(self) -> None:
@@ -176,9 +184,11 @@ class Recorder:
         hints = hints_of(ran, self._attributes(ran, reached))
         channel = self.channels.end(hints)
         reads = self._reads(ran, reached)
+        reads.extend(self.modules.reads(ran, self._reached_modules(ran, reached)))
         self.memory.fingerprinter.begin(self._recipe(source, reads))
         writes, deletes = self._writes(cell, ran, reached)
-        self._keep_guarded(cell, source, writes)
+        self._carry(cell, source, ran, writes)
+        writes.update(self.modules.writes(cell))
         for name, parts in channel.reads.items():
             makers = {part: self._channel_makers.get((name, part)) for part in parts}
             reads.append(Read(name, parts, False, makers))
@@ -256,6 +266,14 @@ class Recorder:
                 words |= slot.mark.attributes
         return frozenset(words)
 
+    def _reached_modules(
+        self, source: Source, reached: dict[str, None]
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        words = self._attributes(source, reached)
+        for name in reached:
+            if isinstance(self.namespace.get(name), types.ModuleType):
+                yield name, words
+
     def _reads(self, source: Source, reached: dict[str, None]) -> list[Read]:
         wanted: dict[str, set[str] | None] = {}
         missing: set[str] = set()
@@ -296,7 +314,9 @@ class Recorder:
 
     def _dynamic_names(self) -> Iterator[str]:
         for code in self._executed_code:
-            yield from code.co_names
+            for instruction in dis.get_instructions(code):
+                if instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+                    yield instruction.argval
 
     # what it wrote ------------------------------------------------------------------------------
 
@@ -307,7 +327,8 @@ class Recorder:
         now = {n: id(v) for n, v in namespace.items() if is_users(n)}
         deletes = frozenset(self._bound.keys() - now.keys())
         changed = {n for n, identity in now.items() if self._bound.get(n) != identity}
-        bound = (flow.may_define & now.keys()) | changed
+        stored = {n for code in self._executed_code for n in _stored_names(code)}
+        bound = ((flow.may_define | stored) & now.keys()) | changed
         bound -= self._kept(source, changed)
         touched = self._touched(source, reached) | (set(now) if self._is_dynamic(source) else set())
         identities: set[int] = set()
@@ -330,13 +351,32 @@ class Recorder:
             self.memory.slots.pop(name, None)
         return writes, deletes
 
-    def _keep_guarded(self, cell: str, source: Source, writes: dict[str, Write]) -> None:
-        """``if 'x' not in globals(): x = 1`` run again still makes `x`, though it binds nothing."""
-        names = source.access.guards | {u.name for u in source.flow.uses if u.soft}
-        for name in names & (source.flow.may_define | source.access.guards):
+    def _carry(self, cell: str, source: Source, ran: Source, writes: dict[str, Write]) -> None:
+        """What the cell made in its last run and left as it was in this one is still its work.
+
+        ``df['b'] = df['a']`` again changes nothing; ``if 'x' not in globals(): x = 1`` again
+        binds nothing. Not so what stands in a branch that was not taken this time.
+        """
+        earlier = self.history.get(cell, ())
+        if not earlier or earlier[-1].key != source_key(source.parsed.source):
+            return
+        guarded = source.access.guards | {u.name for u in source.flow.uses if u.soft}
+        skipped = _effects(source) - _effects(ran) - guarded
+        for name, old in earlier[-1].writes.items():
             slot = self.memory.slots.get(name)
-            if slot is not None and name not in writes and set(slot.makers.values()) == {cell}:
-                writes[name] = Write(slot.mark.parts, full=True)
+            if slot is None or name in skipped:
+                continue
+            own = {p for p in old.parts if slot.makers.get(p) == cell and p in slot.mark.parts}
+            new = writes.get(name)
+            if new is not None and new.full:
+                continue
+            whole = old.full and own == slot.mark.parts.keys()
+            if new is None and not own:
+                continue
+            parts = {p: slot.mark.parts[p] for p in own} | dict(new.parts if new else {})
+            removed = (new.removed if new else frozenset()) | (old.removed - slot.mark.parts.keys())
+            before = old.before if "#keys" in own else (new.before if new else None)
+            writes[name] = Write(parts, full=whole, removed=removed, before=before)
 
     def _mutated(self, source: Source) -> set[str]:
         return {m.name for m in source.flow.mutations}
@@ -372,6 +412,17 @@ class Recorder:
 
     def _is_dynamic(self, source: Source) -> bool:
         return bool(source.flow.dynamic or self._executed_code)
+
+
+def _effects(source: Source) -> set[str]:
+    """Names that the source's own statements bind or change."""
+    return {b.name for b in source.flow.bindings} | {m.name for m in source.flow.mutations}
+
+
+def _stored_names(code: types.CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
+            yield instruction.argval
 
 
 _BUILTINS = frozenset(dir(builtins))

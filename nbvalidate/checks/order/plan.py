@@ -123,7 +123,7 @@ class _Planner:
             return
         if writer is not None:
             self.chosen.add(writer)
-        elif not is_channel(name) or name.startswith("random:") or name == "cwd":
+        elif not name.startswith("file:"):
             self._give_up(name, part)
 
     def _give_up(self, name: str, part: str) -> None:

@@ -1,0 +1,102 @@
+"""Attributes of modules that cells read and set: ``settings.RATE``, a patched ``math.sqrt``."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any
+
+from nbvalidate.checks.order.traces import MISSING, Read, Write
+from nbvalidate.data.fingerprint import Fingerprinter
+from nbvalidate.live.sources import Source
+
+__all__ = ["ModuleAttributes"]
+
+_Place = tuple[str, str]  # name of the module, attribute
+
+
+class ModuleAttributes:
+    """Digests of the attributes that cells mention, before and after each cell.
+
+    Parameters
+    ----------
+    namespace
+        The user's variables.
+    fingerprinter
+        Makes the digests.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], fingerprinter: Fingerprinter) -> None:
+        self.namespace, self.fingerprinter = namespace, fingerprinter
+        #: What each held before any cell had set it.
+        self.first: dict[_Place, Hashable] = {}
+        self.makers: dict[_Place, str] = {}
+        self._modules: dict[str, types.ModuleType] = {}
+        self._before: dict[_Place, Hashable] = {}
+
+    def begin(self, source: Source) -> None:
+        """A cell is about to run."""
+        self._before = {place: self._digest(*place) for place in self._places(source)}
+        for place, digest in self._before.items():
+            self.first.setdefault(place, digest)
+
+    def reads(
+        self, source: Source, reached: Iterable[tuple[str, frozenset[str]]]
+    ) -> Iterator[Read]:
+        """What the cell read of modules.
+
+        Parameters
+        ----------
+        source
+            What of it ran.
+        reached
+            Modules that functions read which it called, and the words in their code.
+        """
+        places = [p for p in self._places(source, stored=False) if p in self._before]
+        for name, words in reached:
+            module = self.namespace.get(name)
+            if type(module) is types.ModuleType:
+                self._modules[module.__name__] = module
+                for word in words & vars(module).keys():
+                    place = (module.__name__, word)
+                    self._before.setdefault(place, self._digest(*place))
+                    self.first.setdefault(place, self._before[place])
+                    places.append(place)
+        parts: dict[str, dict[str, Hashable]] = {}
+        for module_name, word in places:
+            parts.setdefault(module_name, {})[f".{word}"] = self._before[module_name, word]
+        for module_name, found in parts.items():
+            makers = {p: self.makers.get((module_name, p[1:])) for p in found}
+            yield Read(f"module:{module_name}", found, False, makers)
+
+    def writes(self, cell: str) -> Iterator[tuple[str, Write]]:
+        """What it changed of the attributes that it mentions."""
+        changed: dict[str, dict[str, Hashable]] = {}
+        for (module, word), before in self._before.items():
+            now = self._digest(module, word)
+            if now != before:
+                changed.setdefault(module, {})[f".{word}"] = now
+                self.makers[module, word] = cell
+        for module, parts in changed.items():
+            yield f"module:{module}", Write(parts, full=False)
+
+    def now(self) -> Iterator[tuple[str, dict[str, Hashable]]]:
+        """What the attributes hold that some cell has set."""
+        for module, word in self.makers:
+            yield f"module:{module}", {f".{word}": self._digest(module, word)}
+
+    def _places(self, source: Source, *, stored: bool = True) -> Iterator[_Place]:
+        for (name, _, _), access in source.access.places.items():
+            module = self.namespace.get(name)
+            if type(module) is not types.ModuleType or not access.word:
+                continue
+            if access.how in ("method", "attribute") or (stored and access.how == "store"):
+                self._modules[module.__name__] = module
+                yield module.__name__, access.word
+
+    def _digest(self, module: str, word: str) -> Hashable:
+        found = self._modules[module]
+        if word not in vars(found):
+            return MISSING  # a module's own `__getattr__` is not asked
+        mark = self.fingerprinter.of_attribute(found, word)
+        return tuple(sorted((part, str(digest)) for part, digest in mark.parts.items()))
