@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from nbvalidate.dataflow.magics import (
@@ -20,7 +21,7 @@ from nbvalidate.dataflow.magics import (
     CODE_LINE_MAGICS,
 )
 
-__all__ = ["PLACEHOLDER", "Magic", "ParsedCell", "parse_cell"]
+__all__ = ["PLACEHOLDER", "Magic", "ParsedCell", "parse_cell", "parsed_once"]
 
 PLACEHOLDER = "__nbvalidate_magic__"
 
@@ -116,6 +117,18 @@ def parse_cell(source: str) -> ParsedCell:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass
     return _Transform(source).parse()
+
+
+@lru_cache(maxsize=1024)
+def parsed_once(source: str) -> ParsedCell:
+    """The same as `parse_cell`, remembered: its tree is shared and must not be changed.
+
+    Parameters
+    ----------
+    source
+        The cell's text.
+    """
+    return parse_cell(source)
 
 
 def _strip_options(argument: str) -> str:

@@ -96,7 +96,8 @@ class Channels:
     def begin(self) -> None:
         """A cell is about to run."""
         self.files.clear()
-        self._generators = dict(_generators())
+        if not self._generators:
+            self._generators = dict(_generators())
         self._environment = _environment()
         self._folder = _folder()
         self._drawing = _drawing(self._drawing)
@@ -115,8 +116,9 @@ class Channels:
 
     def _random(self, hints: Hints, reads: dict[str, Any], writes: dict[str, Any]) -> None:
         seeds = bool(hints.words & _SEEDS)
-        for name, state in _generators():
-            before = self._generators.get(name)
+        known, self._generators = self._generators, dict(_generators())
+        for name, state in self._generators.items():
+            before = known.get(name)
             channel = f"random:{name}"
             if state == before and not seeds:
                 continue

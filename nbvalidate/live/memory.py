@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nbvalidate.checks.order.traces import MISSING, Write
@@ -19,6 +20,7 @@ _PROVIDED = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_users(name: str) -> bool:
     """Whether the user made this name, not IPython."""
     return name not in _PROVIDED and not (name[:1] == "_" and _HISTORY.match(name))

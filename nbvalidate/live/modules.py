@@ -41,7 +41,7 @@ class ModuleAttributes:
             self.first.setdefault(place, digest)
 
     def reads(
-        self, source: Source, reached: Iterable[tuple[str, frozenset[str]]]
+        self, source: Source, reached: Iterable[str], words: frozenset[str]
     ) -> Iterator[Read]:
         """What the cell read of modules.
 
@@ -49,11 +49,11 @@ class ModuleAttributes:
         ----------
         source
             What of it ran.
-        reached
-            Modules that functions read which it called, and the words in their code.
+        reached, words
+            Names that functions read which it called, and the attributes in their code.
         """
         places = [p for p in self._places(source, stored=False) if p in self._before]
-        for name, words in reached:
+        for name in reached:
             module = self.namespace.get(name)
             if type(module) is types.ModuleType:
                 self._modules[module.__name__] = module
@@ -80,10 +80,13 @@ class ModuleAttributes:
         for module, parts in changed.items():
             yield f"module:{module}", Write(parts, full=False)
 
-    def now(self) -> Iterator[tuple[str, dict[str, Hashable]]]:
-        """What the attributes hold that some cell has set."""
-        for module, word in self.makers:
-            yield f"module:{module}", {f".{word}": self._digest(module, word)}
+    def now(self) -> dict[str, dict[str, Hashable]]:
+        """What the attributes hold; those that no cell has set are as they were."""
+        held: dict[str, dict[str, Hashable]] = {}
+        for place, first in self.first.items():
+            digest = self._digest(*place) if place in self.makers else first
+            held.setdefault(f"module:{place[0]}", {})[f".{place[1]}"] = digest
+        return held
 
     def _places(self, source: Source, *, stored: bool = True) -> Iterator[_Place]:
         for (name, _, _), access in source.access.places.items():

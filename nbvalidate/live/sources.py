@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nbvalidate.dataflow.access import Access, CellAccess, cell_access
 from nbvalidate.dataflow.facts import CellFlow, Use
-from nbvalidate.dataflow.ipython import ParsedCell, parse_cell
+from nbvalidate.dataflow.ipython import ParsedCell, parsed_once
 from nbvalidate.dataflow.walk import cell_flow
 from nbvalidate.live.channels import Hints
 
@@ -49,7 +49,7 @@ def analysed(parsed: ParsedCell) -> Source:
 @lru_cache(maxsize=512)
 def source_of(text: str) -> Source:
     """The same for a text."""
-    return analysed(parse_cell(text))
+    return analysed(parsed_once(text))
 
 
 def _shows(parsed: ParsedCell) -> bool:
@@ -84,19 +84,21 @@ def _is_quiet(value: ast.expr) -> bool:
     ) or any(k.arg == "inplace" for k in value.keywords)
 
 
-def hints_of(source: Source, more_words: frozenset[str]) -> Hints:
+@lru_cache(maxsize=512)
+def hints_of(text: str, more_words: frozenset[str]) -> Hints:
     """What a cell and the functions that it calls mention.
 
     Parameters
     ----------
-    source
-        The cell.
+    text
+        The cell's source.
     more_words
         Attributes that the functions use.
     """
+    parsed = parsed_once(text)
     words, texts, drawing = set(more_words), set[str](), False
-    if source.parsed.tree is not None:
-        for node in ast.walk(source.parsed.tree):
+    if parsed.tree is not None:
+        for node in ast.walk(parsed.tree):
             if isinstance(node, ast.Attribute):
                 words.add(node.attr)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -104,7 +106,7 @@ def hints_of(source: Source, more_words: frozenset[str]) -> Hints:
             elif isinstance(node, ast.Name):
                 words.add(node.id)
                 drawing |= node.id in _DRAWING
-    for magic in source.parsed.magics:
+    for magic in parsed.magics:
         if magic.name in ("env", "set_env"):
             words.add("environ")
             texts.add(magic.argument.partition("=")[0].strip())

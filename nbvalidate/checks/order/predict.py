@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nbvalidate.dataflow.facts import CellFlow
-from nbvalidate.dataflow.ipython import ParsedCell, parse_cell
+from nbvalidate.dataflow.ipython import ParsedCell, parsed_once
 from nbvalidate.dataflow.walk import cell_flow
 
 __all__ = ["Prediction", "predict", "source_key"]
@@ -44,11 +44,6 @@ class Prediction:
 
 
 @lru_cache(maxsize=2048)
-def _parsed(text: str) -> ParsedCell:
-    return parse_cell(text)
-
-
-@lru_cache(maxsize=2048)
 def source_key(text: str) -> str:
     """Equal for two sources that differ in comments, blank lines and layout only.
 
@@ -57,7 +52,7 @@ def source_key(text: str) -> str:
     text
         A cell's source.
     """
-    parsed = _parsed(text)
+    parsed = parsed_once(text)
     if parsed.tree is None:
         return text.strip()
     magics = repr([(m.kind, m.name, m.argument, m.body) for m in parsed.magics])
@@ -80,11 +75,11 @@ def predict(text: str, before: str | None = None) -> Prediction:
         What ran last: statements that stand in it too, and whose inputs this cell does not
         compute anew, give what they gave then, and are left out.
     """
-    parsed = _parsed(text)
+    parsed = parsed_once(text)
     if parsed.tree is None:
         return Prediction()
     flow = cell_flow(parsed)
-    kept = frozenset[str]() if before is None else _unchanged(parsed, _parsed(before))
+    kept = frozenset[str]() if before is None else _unchanged(parsed, parsed_once(before))
     return _prediction(flow, kept)
 
 

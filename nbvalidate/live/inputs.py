@@ -1,0 +1,58 @@
+"""What a cell read: the variables and the parts of them, as they were when it began."""
+
+from __future__ import annotations
+
+from nbvalidate.checks.order.traces import MISSING, Read
+from nbvalidate.dataflow.facts import Use
+from nbvalidate.live.effects import parts_read
+from nbvalidate.live.memory import is_users
+from nbvalidate.live.running import BUILTINS, Running
+
+__all__ = ["reads_of"]
+
+
+def reads_of(run: Running) -> list[Read]:
+    """The reads of a run, each variable once.
+
+    Parameters
+    ----------
+    run
+        A cell that has run, or would run as it stands.
+    """
+    wanted: dict[str, set[str] | None] = {}
+    missing: set[str] = set()
+    stored = {b.name for b in run.ran.flow.bindings}
+    for use in run.ran.flow.uses:
+        _note(use, run, wanted, missing)
+    access = run.ran.access
+    for name in [*access.inner, *access.quoted, *run.loaded_by_exec(), *run.reached]:
+        # what the cell binds itself, before a function of its own reads it, is no input
+        if name in run.before and (name in wanted or name not in stored):
+            wanted[name] = None
+    reads = [_read(run, name, parts) for name, parts in wanted.items()]
+    absent = sorted(missing - wanted.keys())
+    return [*reads, *(Read(name, {"": MISSING}, False, {"": None}) for name in absent)]
+
+
+def _note(use: Use, run: Running, wanted: dict[str, set[str] | None], missing: set[str]) -> None:
+    slot = run.before.get(use.name)
+    if slot is None or use.name not in run.bound:
+        known = use.name in BUILTINS or not is_users(use.name)
+        if not (known or use.soft or use.maybe_bound):
+            missing.add(use.name)
+        return
+    parts = parts_read(slot.mark, run.ran.access_of(use))
+    if parts is None:
+        wanted[use.name] = None
+    else:
+        chosen = wanted.setdefault(use.name, set())
+        if chosen is not None:
+            chosen.update(parts)
+
+
+def _read(run: Running, name: str, parts: set[str] | None) -> Read:
+    slot = run.before[name]
+    known = slot.mark.parts
+    chosen = known if parts is None else {p: known.get(p, MISSING) for p in parts}
+    makers = {part: slot.makers.get(part) for part in chosen}
+    return Read(name, chosen, parts is None, makers)

@@ -1,0 +1,95 @@
+"""The cell that runs now: what was known when it began, and what is noted while it runs."""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbvalidate.live.memory import Memory, Slot, is_users
+from nbvalidate.live.reach import reach_of
+from nbvalidate.live.sources import Source
+
+__all__ = ["BUILTINS", "Running", "bound_objects"]
+
+BUILTINS = frozenset(dir(builtins))
+_LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL"})
+_STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
+
+
+def bound_objects(namespace: Mapping[str, Any]) -> dict[str, int]:
+    """The identity of the object behind each name of the user's."""
+    return {name: id(value) for name, value in list(namespace.items()) if is_users(name)}
+
+
+@dataclass
+class Running:
+    """One run of one cell.
+
+    Parameters
+    ----------
+    cell, source
+        Its id, and what is known of its text.
+    before
+        The variables when it began.
+    bound
+        The identity of the object behind each name then.
+    ran
+        `source` without the branches that were not taken; known when it has run.
+    executed
+        Code that it ran by ``exec`` and ``eval``.
+    reached
+        Global names that functions read which it called or passed on.
+    """
+
+    cell: str
+    source: Source
+    before: Mapping[str, Slot]
+    bound: Mapping[str, int]
+    ran: Source
+    executed: list[types.CodeType] = field(default_factory=list)
+    reached: tuple[str, ...] = ()
+
+    def follow(self, memory: Memory) -> None:
+        """Find what the functions reach that the cell uses; asks for the values as they are."""
+        found: dict[str, None] = {}
+        access = self.ran.access
+        for name in sorted(access.loads | access.inner):
+            if name in memory.namespace and is_users(name):
+                uses = [a for (n, _, _), a in access.places.items() if n == name]
+                hows: set[str] = {a.how for a in uses}
+                words = [a.word for a in uses]
+                found.update(dict.fromkeys(reach_of(memory.namespace, name, hows, words)))
+        self.reached = tuple(found)
+
+    def words(self, memory: Memory) -> frozenset[str]:
+        """The attributes that the code of those functions uses."""
+        slots = [memory.slots.get(n) for n in (*self.ran.access.loads, *self.reached)]
+        return frozenset().union(*(s.mark.attributes for s in slots if s is not None))
+
+    @property
+    def mutated(self) -> set[str]:
+        """Names whose value the cell's own statements change in place."""
+        return {mutation.name for mutation in self.ran.flow.mutations}
+
+    @property
+    def is_dynamic(self) -> bool:
+        """It may have done anything: ``exec``, ``%run``, a star import."""
+        return bool(self.ran.flow.dynamic or self.executed)
+
+    def loaded_by_exec(self) -> Iterator[str]:
+        """Names that executed code loads."""
+        return self._names(_LOADS)
+
+    def stored_by_exec(self) -> Iterator[str]:
+        """Names that executed code stores."""
+        return self._names(_STORES)
+
+    def _names(self, operations: frozenset[str]) -> Iterator[str]:
+        for code in self.executed:
+            for instruction in dis.get_instructions(code):
+                if instruction.opname in operations:
+                    yield instruction.argval
