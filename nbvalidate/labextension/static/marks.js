@@ -1,0 +1,133 @@
+/**
+ * @file Marks on the cells of one notebook: a coloured edge, a badge with one word, its reason.
+ *
+ * The edge is drawn by style.css from `data-nbvalidate` on the cell's node; the badge is a button,
+ * so that it can be reached by keyboard, described by a text for screen readers.
+ *
+ * @import { ICellWidget, INotebookWidget } from '@jupyterlab/page'
+ * @import { Verdict } from './words.js'
+ */
+
+import { Tooltip } from './tooltip.js';
+import { reasonOf, wordsOf } from './words.js';
+
+let made = 0;
+
+export class Marks {
+  /** What each cell shows, by its node. @type {WeakMap<HTMLElement, { key: string, parts: HTMLElement[] }>} */
+  #shown = new WeakMap();
+  /** @type {Map<string, Verdict>} */
+  #verdicts = new Map();
+  #badges = true;
+
+  /**
+   * @param {INotebookWidget} notebook
+   * @param {(cell: string) => void} onOpen  A badge was activated.
+   */
+  constructor(notebook, onOpen) {
+    this.notebook = notebook;
+    this.onOpen = onOpen;
+    this.tooltip = new Tooltip(notebook.node, '.nbv-badge');
+    notebook.node.addEventListener('click', this.#onClick);
+  }
+
+  /**
+   * Show these and no others.
+   *
+   * @param {Map<string, Verdict>} verdicts  By cell id.
+   * @param {boolean} badges
+   */
+  show(verdicts, badges) {
+    this.#verdicts = verdicts;
+    this.#badges = badges;
+    this.refresh();
+  }
+
+  /** The cells' widgets may be others now: a cell that is moved gets a new one. */
+  refresh() {
+    for (const cell of this.notebook.widgets) {
+      const verdict = this.#verdicts.get(cell.model.id);
+      const key = verdict ? `${verdict.verdict}|${this.#badges}|${reasonOf(verdict)}` : '';
+      if ((this.#shown.get(cell.node)?.key ?? '') !== key) {
+        this.#clean(cell);
+        if (verdict) {
+          this.#mark(cell, verdict, key);
+        }
+      }
+    }
+  }
+
+  dispose() {
+    this.tooltip.dispose();
+    this.notebook.node.removeEventListener('click', this.#onClick);
+    for (const cell of this.notebook.widgets ?? []) {
+      this.#clean(cell);
+    }
+  }
+
+  /**
+   * @param {ICellWidget} cell
+   * @param {Verdict} verdict
+   * @param {string} key
+   */
+  #mark(cell, verdict, key) {
+    const { word, severity } = wordsOf(verdict.verdict);
+    const reason = reasonOf(verdict);
+    const { node } = cell;
+    node.dataset.nbvalidate = verdict.verdict;
+    node.dataset.nbvalidateSeverity = severity;
+    node.setAttribute('aria-description', `nbvalidate: ${word}. ${reason}`);
+    const parts = this.#badges ? badge(cell.model.id, word, reason) : [];
+    node.append(...parts);
+    this.#shown.set(node, { key, parts });
+  }
+
+  /** @param {ICellWidget} cell */
+  #clean({ node }) {
+    const shown = this.#shown.get(node);
+    if (!shown) {
+      return;
+    }
+    this.#shown.delete(node);
+    if (shown.parts.some(part => part === document.activeElement)) {
+      this.notebook.node.focus(); // not to the page's top
+    }
+    shown.parts.forEach(part => part.remove());
+    delete node.dataset.nbvalidate;
+    delete node.dataset.nbvalidateSeverity;
+    node.removeAttribute('aria-description');
+  }
+
+  /** @param {MouseEvent} event */
+  #onClick = event => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest?.('.nbv-badge'));
+    if (button?.dataset.cell) {
+      this.tooltip.hide();
+      this.onOpen(button.dataset.cell);
+    }
+  };
+}
+
+/**
+ * @param {string} cell
+ * @param {string} word
+ * @param {string} reason
+ */
+function badge(cell, word, reason) {
+  const description = document.createElement('span');
+  description.id = `nbv-reason-${(made += 1)}`;
+  description.className = 'nbv-for-screen-readers';
+  description.textContent = reason;
+
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'nbv-badge';
+  button.textContent = word;
+  button.dataset.cell = cell;
+  // Enter is for the button, not the notebook's "edit this cell"
+  button.dataset.lmSuppressShortcuts = 'true';
+  button.setAttribute('aria-label', `nbvalidate: ${word}`);
+  button.setAttribute('aria-describedby', description.id);
+  return [button, description];
+}
