@@ -7,7 +7,7 @@ cell) here; ``live_text.py`` and ``live_html.py`` show them. Nothing in here kno
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbvalidate.findings import Finding
@@ -89,11 +89,13 @@ class Overview:
     plan
         Labels of the cells to run again, in order.
     restart
-        Why only Restart & Run All helps; '' where a re-run does.
+        Why only Restart & Run All helps, a whole sentence; '' where a re-run does.
     order
         A key of `ORDERS`.
     findings
         What else was found, in document order.
+    labels
+        By id how a cell with a finding is called: ``cell [7]``.
     """
 
     rows: tuple[Row, ...]
@@ -101,6 +103,12 @@ class Overview:
     restart: str = ""
     order: str = "execution"
     findings: tuple[Finding, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, finding: Finding) -> str:
+        """``cell [7], line 2``."""
+        cell = self.labels.get(finding.cell_id or "", "")
+        return ", ".join(filter(None, [cell, f"line {finding.line}" if finding.line else ""]))
 
     @property
     def headline(self) -> str:
@@ -120,7 +128,7 @@ class Overview:
     def advice(self) -> str:
         """What to do; '' when there is nothing to do."""
         if self.restart:
-            return f"Restart & Run All: {self.restart}"
+            return self.restart
         if self.plan:
             return f"To be fresh again, re-run {', '.join(self.plan)}, in this order."
         return ""

@@ -7,6 +7,7 @@ starts there, and a plain table that reads well where the style is taken off (Gi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from nbvalidate.findings import Finding
 from nbvalidate.formats.live import MEANING, ORDERS, CellReport, Overview, Row
 from nbvalidate.formats.live_text import STYLES
 from nbvalidate.formats.markup import esc, rich
-from nbvalidate.formats.words import place, tally
+from nbvalidate.formats.words import tally
 
 __all__ = ["cell_html", "overview_html"]
 
@@ -39,7 +40,8 @@ def cell_html(report: CellReport) -> str:
     parts = []
     if report.findings:
         parts.append(f"<p class=nbv-head><b>nbvalidate</b> {tally(report.findings)}</p>")
-        parts.append(_list(report.findings[:_MANY], in_cell=True))
+        shown = report.findings[:_MANY]
+        parts.append(_list(shown, [f"line {f.line}" if f.line else "" for f in shown]))
         if len(report.findings) > _MANY:
             more = len(report.findings) - _MANY
             parts.append(f"<p>and {more} more: <code>%nbvalidate report</code></p>")
@@ -60,7 +62,7 @@ def overview_html(report: Overview) -> str:
         parts.append(f"<p class='nbv-advice nbv-{shade}'>{rich(report.advice)}{how}</p>")
     if report.findings:
         parts.append(f"<p class=nbv-head><b>Findings</b> {tally(report.findings)}</p>")
-        parts.append(_list(report.findings, in_cell=False))
+        parts.append(_list(report.findings, [report.place(f) for f in report.findings]))
     parts.append(f"<p class=nbv-quiet>{esc(ORDERS.get(report.order, ''))}</p>")
     return _page("".join(parts), "whole", "live.css", "live_table.css")
 
@@ -100,18 +102,16 @@ def _row(row: Row) -> str:
     )
 
 
-def _list(findings: tuple[Finding, ...], *, in_cell: bool) -> str:
-    return f"<ul>{''.join(_finding(finding, in_cell) for finding in findings)}</ul>"
+def _list(findings: Sequence[Finding], places: Sequence[str]) -> str:
+    return f"<ul>{''.join(map(_finding, findings, places))}</ul>"
 
 
-def _finding(finding: Finding, in_cell: bool) -> str:
+def _finding(finding: Finding, where: str) -> str:
     severity = finding.severity.value
-    line = f"line {finding.line}" if finding.line else ""
-    where = line if in_cell else place(finding)
     fix = f"<br><span class=nbv-fix><b>Fix:</b> {rich(finding.fix)}</span>" if finding.fix else ""
     return (
         f"<li><span class='nbv-tag nbv-{severity}'>"
         f"<span aria-hidden=true>{_SEVERITY_SIGNS[severity]}</span> {severity}</span> "
         f"<b>{esc(finding.rule)}</b> <span class=nbv-quiet>{esc(finding.name)}"
-        f"{', ' + where if where else ''}</span> {rich(finding.message)}{fix}</li>"
+        f"{', ' + esc(where) if where else ''}</span> {rich(finding.message)}{fix}</li>"
     )

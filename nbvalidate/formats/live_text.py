@@ -14,7 +14,7 @@ from nbvalidate.findings import Finding
 from nbvalidate.formats import clean
 from nbvalidate.formats.color import Paint, painter
 from nbvalidate.formats.live import ORDERS, CellReport, Overview
-from nbvalidate.formats.words import place, tally
+from nbvalidate.formats.words import tally
 
 __all__ = ["cell_text", "overview_text"]
 
@@ -46,7 +46,7 @@ def cell_text(report: CellReport, *, color: bool = False) -> str:
     if report.findings:
         lines.append(f"{paint('nbvalidate:', 'bold')} {tally(report.findings)}")
         for finding in report.findings[:_MANY]:
-            lines += _finding(finding, paint, in_cell=True)
+            lines += _finding(finding, paint, f"line {finding.line}" if finding.line else "")
         if len(report.findings) > _MANY:
             more = len(report.findings) - _MANY
             lines.append(f"  and {more} more: %nbvalidate report")
@@ -68,7 +68,7 @@ def overview_text(report: Overview, *, color: bool = False) -> str:
     if report.findings:
         lines += ["", f"{paint('Findings', 'bold')}: {tally(report.findings)}"]
         for finding in report.findings:
-            lines += _finding(finding, paint, in_cell=False)
+            lines += _finding(finding, paint, report.place(finding))
     lines += ["", paint(ORDERS.get(report.order, ""), "dim")]
     return "\n".join(lines).rstrip()
 
@@ -95,9 +95,7 @@ def _table(report: Overview, paint: Paint) -> Iterator[str]:
             yield indent + line
 
 
-def _finding(finding: Finding, paint: Paint, *, in_cell: bool) -> Iterator[str]:
-    line = f"line {finding.line}" if finding.line else ""
-    where = line if in_cell else place(finding)
+def _finding(finding: Finding, paint: Paint, where: str) -> Iterator[str]:
     yield (
         f"  {paint(finding.severity.value, finding.severity.value)} "
         f"{paint(finding.rule, 'bold')} {finding.name}"

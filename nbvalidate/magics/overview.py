@@ -22,12 +22,17 @@ def overview(session: LiveSession, state: Mapping[str, Any]) -> Overview:
         From `LiveSession.state`.
     """
     labels = {cell: short(session, cell) for cell in state["cells"]}
+    # most findings on the order are the verdicts in other words: the table says them already
+    told = {(cell, said["message"]) for cell, said in state["cells"].items()}
+    findings = session.report().findings
+    more = tuple(f for f in findings if (f.cell_id, f.message) not in told)
     return Overview(
         rows_of(state["cells"], labels),
         tuple(short(session, cell) for cell in state["plan"]),
         state.get("restart", ""),
         state.get("order", "execution"),
-        session.report().findings,
+        more,
+        {f.cell_id: session.label(f.cell_id) for f in more if f.cell_id},
     )
 
 

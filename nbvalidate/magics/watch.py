@@ -6,8 +6,9 @@ Everything is guarded: when we fail, the cell runs as if we were not here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.errors import UsageError, ValidationError
@@ -18,6 +19,7 @@ from nbvalidate.magics.line import words_of
 from nbvalidate.magics.options import CellOptions, cell_options
 from nbvalidate.magics.show import never_in_the_way, show, uses_color
 from nbvalidate.magics.stop import Gate, fail
+from nbvalidate.magics.wanted import tags_of, wanted
 
 if TYPE_CHECKING:
     from nbvalidate.magics.magic import NBValidate
@@ -32,10 +34,11 @@ class _Running:
     info: Any
     options: CellOptions | None
     context: CellContext | None = None
+    expected: list[Finding] = field(default_factory=list)  # of the order, before it runs
     found: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     verdicts: dict[str, str] = field(default_factory=dict)
-    interrupted: bool = False
+    asked: bool = False
 
 
 class Watch:
@@ -76,6 +79,7 @@ class Watch:
         stack.append(running)
         try:
             running.options = self._options(info, stack[:-1])
+            running.asked = "%%validate" in info.raw_cell
             if running.options is not None:
                 self._check_before(running)
         except KeyboardInterrupt:
@@ -90,6 +94,8 @@ class Watch:
         stopped = self._gate.open()
         if running is None or running.options is None or result is None:
             return
+        if not running.asked and not self._settings.reports:
+            return  # the cell says %nbvalidate off
         try:
             if result.error_before_exec is None and not stopped:
                 self._check_after(running)
@@ -109,11 +115,11 @@ class Watch:
         return None
 
     @never_in_the_way
-    def _options(self, info: Any, outer: Iterable[_Running]) -> CellOptions | None:
+    def _options(self, info: Any, outer: Sequence[_Running]) -> CellOptions | None:
         """What to do with this cell; None: nothing."""
         words = words_of(info.raw_cell)
         if words is None:
-            return CellOptions(quiet=True) if self._settings.reports else None
+            return CellOptions(quiet=True) if self._settings.reports and not outer else None
         if any(running.info.raw_cell.endswith(info.raw_cell) for running in outer):
             return None  # %%capture runs the rest of a cell that is checked already
         try:
@@ -137,12 +143,13 @@ class Watch:
         if not self._session.recording:
             running.notes.append("Cells are not recorded: %nbvalidate on records them again.")
         context = running.context
-        self._collect(
+        expected = self._selected(
             running, lambda: self._session.findings_before(context.cell_id, context.source)
         )
+        running.expected = running.found = expected or []
         for check in self._session.checks:
-            self._collect(running, lambda check=check: check.before(context))  # type: ignore[misc]
-        errors = tuple(f for f in running.found if f.severity is Severity.ERROR)
+            self._add(running, self._selected(running, partial(check.before, context)))
+        errors = _errors(running)
         if options.strict and errors:
             message = f"{_in_short(errors)} The cell did not run."
             self._gate.close(message, errors, lambda: self._report(running))
@@ -152,17 +159,27 @@ class Watch:
         context = running.context
         if context is None:
             return
-        self._collect(running, lambda: self._session.findings_after(context.cell_id))
+        seen = self._selected(running, lambda: self._session.findings_after(context.cell_id))
+        if seen is not None:  # what it read is known now, and no longer only expected
+            running.found = [f for f in running.found if f not in running.expected]
+        self._add(running, seen)
         for check in self._session.checks:
-            self._collect(running, lambda check=check: check.after(context))  # type: ignore[misc]
+            self._add(running, self._selected(running, partial(check.after, context)))
         running.notes += self._made_stale(running)
 
     @never_in_the_way
-    def _collect(self, running: _Running, check: Callable[[], Iterable[Finding]]) -> None:
-        options = running.options or CellOptions()
-        for finding in check():
-            wanted = not options.only or any(_means(word, finding) for word in options.only)
-            if wanted and not any(_same(finding, known) for known in running.found):
+    def _selected(
+        self, running: _Running, check: Callable[[], Iterable[Finding]]
+    ) -> list[Finding] | None:
+        """What a check finds and the user wants to see; None when the check itself fails."""
+        only = running.options.only if running.options else ()
+        tags = tags_of(self._shell, running.info)
+        shown = wanted(check(), running.info.raw_cell, tags, self._shell.user_ns)
+        return [f for f in shown if not only or any(_means(word, f) for word in only)]
+
+    def _add(self, running: _Running, findings: list[Finding] | None) -> None:
+        for finding in findings or ():
+            if not any(_same(finding, known) for known in running.found):
                 running.found.append(finding)
 
     def _verdicts(self) -> dict[str, str]:
@@ -212,7 +229,7 @@ class Watch:
         )
 
     def _fail_if_strict(self, running: _Running, result: Any) -> None:
-        errors = tuple(f for f in running.found if f.severity is Severity.ERROR)
+        errors = _errors(running)
         if running.options is None or not running.options.strict or not errors:
             return
         if result.success:
@@ -223,6 +240,10 @@ def _cell_id(session: LiveSession, info: Any) -> str:
     """Under which id the cell is recorded; nbclient and plain IPython give it none."""
     opened = session._hooks._open  # noqa: SLF001  the session has no public word for it yet
     return str(opened[0] if opened else info.cell_id or "")
+
+
+def _errors(running: _Running) -> tuple[Finding, ...]:
+    return tuple(f for f in running.found if f.severity is Severity.ERROR)
 
 
 def _in_short(errors: tuple[Finding, ...]) -> str:
