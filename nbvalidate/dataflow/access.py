@@ -80,7 +80,7 @@ class CellAccess:
     inner
         Names that lambdas read which are passed on, not bound to a name.
     quoted
-        Names in the texts of ``df.query("a > @limit")``.
+        Names in texts: ``df.query("a > @limit")``, ``globals()["limit"]``.
     guards
         Names whose existence alone is asked for: ``if 'x' not in globals()``.
     """
@@ -144,6 +144,8 @@ class _Finder:
             return
         if isinstance(node, ast.Call):
             self._quoted(node)
+        elif isinstance(node, ast.Subscript) and _is_namespace(node.value):
+            self.quoted.update(str(label) for label in _constants(node.slice) or ())
         elif isinstance(node, ast.Compare):
             self._guard(node)
         inside = (*above, node)
@@ -152,23 +154,28 @@ class _Finder:
 
     def _name(self, node: ast.Name, above: tuple[ast.AST, ...]) -> None:
         access = _access(node, above)
-        if access.how != "alias" or not isinstance(above[-1], ast.Assign):
+        if access.how != "alias":
             self.loads.add(node.id)
         column = node.col_offset + self.cell.shifts.get(node.lineno, 0)
         self.places[node.id, node.lineno, column] = access
 
     def _guard(self, test: ast.Compare) -> None:
-        holder = test.comparators[0]
         if (
             isinstance(test.left, ast.Constant)
             and isinstance(test.left.value, str)
             and isinstance(test.ops[0], (ast.In, ast.NotIn))
-            and isinstance(holder, ast.Call)
-            and dotted(holder.func) in ("globals", "locals", "vars", "dir")
+            and _is_namespace(test.comparators[0])
         ):
             self.guards.add(test.left.value)
 
     def _quoted(self, call: ast.Call) -> None:
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "get"
+            and _is_namespace(call.func.value)
+            and call.args
+        ):
+            self.quoted.update(str(label) for label in _constants(call.args[0]) or ())
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("query", "eval"):
             return
         for argument in call.args[:1]:
@@ -178,6 +185,10 @@ class _Finder:
                 for part in argument.values:
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         self.quoted.update(_AT_NAME.findall(part.value))
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and dotted(node.func) in ("globals", "locals", "vars", "dir")
 
 
 def _bound_by(above: tuple[ast.AST, ...], node: ast.AST) -> bool:
@@ -224,7 +235,7 @@ def _of_attribute(attribute: ast.Attribute, chain: list[ast.AST]) -> Access:
         return Access("store", attribute.attr, (attribute.attr,))
     if isinstance(outer, ast.Call) and outer.func is attribute:
         labels, maybe = _grouped(attribute.attr, outer, chain[2:])
-        if attribute.attr == "get" and outer.args:
+        if attribute.attr in ("get", "setdefault", "pop") and outer.args:
             labels = _constants(outer.args[0])
         changes = _asks_for_change(outer)
         return Access("method", attribute.attr, labels, maybe, changes)
@@ -272,8 +283,8 @@ def _of_item(item: ast.Subscript, chain: list[ast.AST]) -> Access:
 
 
 def _is_stored(target: ast.Attribute | ast.Subscript, outer: ast.AST | None) -> bool:
-    # `x.a += 1` reads the part before it stores it
-    return not isinstance(target.ctx, ast.Load) and not isinstance(outer, ast.AugAssign)
+    # `x.a += 1` and `del x.a` need the part to be there
+    return isinstance(target.ctx, ast.Store) and not isinstance(outer, ast.AugAssign)
 
 
 def _constants(node: ast.expr) -> tuple[object, ...] | None:

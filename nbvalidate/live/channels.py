@@ -22,7 +22,8 @@ __all__ = ["ChannelFacts", "Channels", "Hints"]
 
 #: Calls after which a generator's state does not depend on what it was before.
 _SEEDS = frozenset({"seed", "manual_seed", "set_state", "setstate", "set_rng_state", "set_seed"})
-_PLOTS = frozenset({"plot", "hist", "boxplot", "scatter", "subplots", "figure", "imshow", "bar"})
+#: Calls that look whether a file is there, without opening it.
+_LOOKS = frozenset({"exists", "isfile", "is_file", "isdir", "is_dir", "lexists", "getsize", "stat"})
 _OPTIONS = frozenset(
     "set_option reset_option options option_context set_printoptions set_theme set_style".split()
 )
@@ -40,13 +41,17 @@ class Hints:
         Names of attributes and methods.
     texts
         Constant texts.
-    plots
-        It uses matplotlib or what draws with it.
+    plots, sets_plots
+        It draws with matplotlib or what is built on it; it changes matplotlib's settings.
+    stored
+        Constant keys under which it stores environment variables.
     """
 
     words: frozenset[str]
     texts: frozenset[str]
     plots: bool
+    sets_plots: bool = False
+    stored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,9 @@ class Channels:
         self._generators: dict[str, Hashable] = {}
         self._drawing: tuple[Hashable, Hashable] = ((), 0)
         self._options: Hashable = None
-        self.first["cwd", ""] = self._folder
+        self.first["shared:cwd", ""] = self._folder
         for key, value in _environment().items():
-            self.first["env", _key(key)] = hash(value)
+            self.first["shared:env", _key(key)] = hash(value)
 
     def initial(self, name: str, part: str) -> Hashable | None:
         """What a channel holds when the kernel starts; None where that is not known."""
@@ -80,15 +85,15 @@ class Channels:
             first = self.first.get((name, part))
             # what a cell wrote is not there yet when the notebook starts again
             return first if first is not None and now == self.last_written.get(name) else now
-        if name == "env":
+        if name == "shared:env":
             return self.first.get((name, part), MISSING)
         return self.first.get((name, part))
 
     def now(self) -> dict[str, dict[str, Hashable]]:
         """What the channels hold now, as far as a plan must know."""
         held: dict[str, dict[str, Hashable]] = {f"random:{n}": {"": s} for n, s in _generators()}
-        held["cwd"] = {"": _folder()}
-        held["env"] = {_key(k): hash(v) for k, v in _environment().items()}
+        held["shared:cwd"] = {"": _folder()}
+        held["shared:env"] = {_key(k): hash(v) for k, v in _environment().items()}
         for name in self.last_written:
             held[name] = {"": file_digest(name[5:])}
         return held
@@ -102,7 +107,7 @@ class Channels:
         self._folder = _folder()
         self._drawing = _drawing(self._drawing)
         if self._drawing[1]:
-            self.first.setdefault(("rcParams", ""), self._drawing[1])
+            self.first.setdefault(("shared:rcParams", ""), self._drawing[1])
 
     def end(self, hints: Hints) -> ChannelFacts:
         """The cell has run."""
@@ -133,54 +138,71 @@ class Channels:
             if digest is not MISSING or path not in self.files.writes:
                 reads[f"file:{path}"] = {"": digest}
                 self.first.setdefault((f"file:{path}", ""), digest)
-        for path in self.files.writes:
+        if hints.words & _LOOKS:
+            for path in map(os.path.abspath, filter(_may_be_path, hints.texts)):
+                if path not in self.files.writes:
+                    reads.setdefault(f"file:{path}", {"": file_digest(path)})
+        for path, before in self.files.writes.items():
             digest = file_digest(path)
+            self.first.setdefault((f"file:{path}", ""), before)
             if self.files.reads.get(path) == digest:
                 continue  # opened for writing and left as it was
             self.last_written[f"file:{path}"] = digest
             writes[f"file:{path}"] = {"": digest}
         folder = _folder()
         if folder != self._folder:
-            writes["cwd"] = {"": folder}
-        if self.files.relative or hints.words & {"getcwd", "cwd", "listdir"}:
-            reads["cwd"] = {"": self._folder}
+            writes["shared:cwd"] = {"": folder}
+        moves = bool(hints.words & {"chdir", "cd"}) and not any(map(os.path.isabs, hints.texts))
+        if self.files.relative or moves or hints.words & {"getcwd", "cwd", "listdir"}:
+            reads["shared:cwd"] = {"": self._folder}
 
     def _variables(self, hints: Hints, reads: dict[str, Any], writes: dict[str, Any]) -> None:
         before, after = self._environment, _environment()
-        if before != after:
-            changed = {k for k in before.keys() | after.keys() if before.get(k) != after.get(k)}
-            writes["env"] = {_key(k): hash(after[k]) if k in after else MISSING for k in changed}
+        changed = {k for k in before.keys() | after.keys() if before.get(k) != after.get(k)}
+        # what is set to what it was is set all the same
+        changed |= {k for k in map(os.fsencode, hints.stored) if k in after}
+        if changed:
+            found = {_key(k): hash(after[k]) if k in after else MISSING for k in changed}
+            writes["shared:env"] = found
         if hints.words & {"environ", "getenv"}:
             named = {t for t in hints.texts if os.fsencode(t) in before or t in _names(writes)}
             wanted = {_key(os.fsencode(t)) for t in named or hints.texts}
             found = {_key(k): hash(v) for k, v in before.items()}
             mentioned = {part: found.get(part, MISSING) for part in wanted}
             # what the cell itself sets is no input of it
-            mentioned = {p: d for p, d in mentioned.items() if p not in writes.get("env", ())}
+            mentioned = {
+                p: d for p, d in mentioned.items() if p not in writes.get("shared:env", ())
+            }
             if mentioned:
-                reads["env"] = mentioned
+                reads["shared:env"] = mentioned
 
     def _settings(self, hints: Hints, reads: dict[str, Any], writes: dict[str, Any]) -> None:
         before = self._drawing
         after = _drawing(before)
         if after[1] and before[1] and after[1] != before[1]:
-            writes["rcParams"] = {"": after[1]}
-        if before[1] and hints.plots:
-            reads["rcParams"] = {"": before[1]}
+            writes["shared:rcParams"] = {"": after[1]}
+        if before[1] and hints.sets_plots:
+            writes["shared:rcParams"] = {"": after[1]}
+        elif before[1] and hints.plots:
+            reads["shared:rcParams"] = {"": before[1]}
         self._drawing = after
         if hints.words & _OPTIONS:
             options = _options()
             if options is not None and self._options is None:
-                self.first.setdefault(("options", ""), 0)
+                self.first.setdefault(("shared:options", ""), 0)
             if options != self._options:
                 self._options = options
-                writes["options"] = {"": options}
+                writes["shared:options"] = {"": options}
         elif self._options is not None:
-            reads["options"] = {"": self._options}
+            reads["shared:options"] = {"": self._options}
+
+
+def _may_be_path(text: str) -> bool:
+    return 0 < len(text) < 200 and "\n" not in text and "\0" not in text
 
 
 def _names(writes: Mapping[str, Iterable[str]]) -> set[str]:
-    return {part[2:-2] for part in writes.get("env", ())}
+    return {part[2:-2] for part in writes.get("shared:env", ())}
 
 
 def _key(name: Any) -> str:

@@ -7,7 +7,7 @@ table does not know a method or a function, the value is looked at.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ _CONTAINER_PURE = frozenset(
     " symmetric_difference isdisjoint most_common elements".split()
 )
 
+#: Methods of dictionaries that look at one key.
+_BY_KEY = frozenset({"get", "setdefault", "pop"})
+#: Methods of estimators that begin anew.
+_FITS = frozenset({"fit", "fit_transform", "fit_predict", "fit_resample"})
+
 
 def may_change(mark: Fingerprint, access: Access) -> bool:
     """Whether a use as `access` may change the value that has the fingerprint `mark`.
@@ -64,7 +69,8 @@ def may_change(mark: Fingerprint, access: Access) -> bool:
         # a second name for it is found by its identity, whatever happens to it there
         return kind in ("iterator", "object", "opaque") and access.how == "operand"
     if kind in ("function", "class"):
-        return False  # what a call changes is found through the names that it reaches
+        # its closure, its defaults, its attributes
+        return access.how in ("called", "argument", "method")
     if access.how == "argument" and _is_pure(access.word):
         return kind in ("iterator", "opaque")
     if kind in _FRAMES:
@@ -119,7 +125,7 @@ def parts_read(mark: Fingerprint, access: Access) -> Iterator[str] | None:
     if mark.kind == "frame":
         return _of_frame(parts, access)
     if mark.kind in ("mapping", "object", "class"):
-        return _of_container(mark.kind, access)
+        return _of_container(mark.kind, parts, access)
     return None
 
 
@@ -144,15 +150,16 @@ def _of_frame(parts: object, access: Access) -> Iterator[str] | None:
     return iter((*wanted, "#index"))
 
 
-def _of_container(kind: str, access: Access) -> Iterator[str] | None:
+def _of_container(kind: str, parts: Iterable[str], access: Access) -> Iterator[str] | None:
     if kind == "mapping":
-        if access.how == "method" and access.word in ("update", "setdefault"):
-            return iter(())
         if access.how == "method" and access.word == "keys":
             return iter(("#keys",))
-        if access.labels is not None and (access.how == "item" or access.word == "get"):
+        if access.labels is not None and (access.how == "item" or access.word in _BY_KEY):
             return iter([f"[{label!r}]" for label in access.labels])
         return None
     if access.how == "attribute":
         return iter((f".{access.word}", "#cls"))
+    if kind == "object" and access.how == "method" and access.word in _FITS:
+        # fitting forgets what was fitted: by scikit-learn's convention, what ends in `_`
+        return iter([part for part in parts if not part.endswith("_") and part != "#keys"])
     return None

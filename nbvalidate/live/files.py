@@ -84,7 +84,7 @@ class FileEvents:
             | {"/proc/", "/dev/", "/sys/", "/usr/", "/etc/"}
         )
         self.reads: dict[str, object] = {}
-        self.writes: set[str] = set()
+        self.writes: dict[str, object] = {}  # with the digests before
         self.relative = False
 
     def clear(self) -> None:
@@ -115,16 +115,16 @@ class FileEvents:
         if reads and full not in self.writes and full not in self.reads:
             # before it may be changed, by this very opening or later in the cell
             self.reads[full] = file_digest(full)
-        if writes:
-            self.writes.add(full)
+        if writes and full not in self.writes:
+            self.writes[full] = file_digest(full)
 
     def changed(self, *paths: object) -> None:
         """Files are removed or renamed."""
         for path in paths:
             if isinstance(path, (str, bytes, os.PathLike)):
                 full = os.path.abspath(os.fsdecode(path))
-                if not full.startswith(self._ignored):
-                    self.writes.add(full)
+                if not full.startswith(self._ignored) and full not in self.writes:
+                    self.writes[full] = file_digest(full)
 
 
 AuditListener = Callable[[str, tuple[object, ...]], None]

@@ -103,8 +103,8 @@ class Hooks:
                 self.recorder.abandon()
                 return  # it did not run
             self.recorder.end(
+                error=error,
                 error_line=_error_line(error, self.shell.user_ns, text),
-                broken=isinstance(error, KeyboardInterrupt),
                 result=result.result,
             )
             self.ran(cell, text, result.execution_count, anonymous)

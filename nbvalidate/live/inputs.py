@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbvalidate.checks.order.traces import MISSING, Read
+from nbvalidate.checks.order.traces import EXISTS, MISSING, Read
 from nbvalidate.dataflow.facts import Use
 from nbvalidate.live.effects import parts_read
 from nbvalidate.live.memory import is_users
@@ -31,7 +31,15 @@ def reads_of(run: Running) -> list[Read]:
             wanted[name] = None
     reads = [_read(run, name, parts) for name, parts in wanted.items()]
     absent = sorted(missing - wanted.keys())
-    return [*reads, *(Read(name, {"": MISSING}, False, {"": None}) for name in absent)]
+    reads.extend(Read(name, {"": MISSING}, False, {"": None}) for name in absent)
+    for name in access.guards - wanted.keys() - missing:
+        slot = run.before.get(name) if name in run.bound else None
+        makers = [] if slot is None else list(slot.makers.values())
+        if set(makers) != {run.cell}:  # `if 'x' not in globals()` finds what it made itself
+            found = MISSING if slot is None else True
+            maker = makers[0] if makers else None
+            reads.append(Read(name, {EXISTS: found}, False, {EXISTS: maker}))
+    return reads
 
 
 def _note(use: Use, run: Running, wanted: dict[str, set[str] | None], missing: set[str]) -> None:
@@ -54,5 +62,7 @@ def _read(run: Running, name: str, parts: set[str] | None) -> Read:
     slot = run.before[name]
     known = slot.mark.parts
     chosen = known if parts is None else {p: known.get(p, MISSING) for p in parts}
-    makers = {part: slot.makers.get(part) for part in chosen}
+    # who took a part away is who changed which parts there are
+    gone = slot.makers.get("#keys")
+    makers = {p: gone if d is MISSING else slot.makers.get(p) for p, d in chosen.items()}
     return Read(name, chosen, parts is None, makers)

@@ -12,6 +12,9 @@ from nbvalidate.live.sources import Source
 
 __all__ = ["ModuleAttributes"]
 
+#: Recorded as channels of their own; '' is no attribute.
+_CHANNELS = frozenset({"", "environ", "getenv", "putenv", "rcParams", "options"})
+
 _Place = tuple[str, str]  # name of the module, attribute
 
 
@@ -91,7 +94,7 @@ class ModuleAttributes:
     def _places(self, source: Source, *, stored: bool = True) -> Iterator[_Place]:
         for (name, _, _), access in source.access.places.items():
             module = self.namespace.get(name)
-            if type(module) is not types.ModuleType or not access.word:
+            if type(module) is not types.ModuleType or access.word in _CHANNELS:
                 continue
             if access.how in ("method", "attribute") or (stored and access.how == "store"):
                 self._modules[module.__name__] = module
@@ -101,5 +104,10 @@ class ModuleAttributes:
         found = self._modules[module]
         if word not in vars(found):
             return MISSING  # a module's own `__getattr__` is not asked
+        value = vars(found)[word]
+        kind = type(value)
+        named = kind in (types.FunctionType, types.BuiltinFunctionType) or issubclass(kind, type)
+        if named and getattr(value, "__module__", None) != "__main__":
+            return f"{value.__module__}.{value.__qualname__}"
         mark = self.fingerprinter.of_attribute(found, word)
         return tuple(sorted((part, str(digest)) for part, digest in mark.parts.items()))

@@ -9,7 +9,7 @@ from nbvalidate.checks.order.traces import Trace, Write
 from nbvalidate.live.effects import may_change
 from nbvalidate.live.memory import Memory
 from nbvalidate.live.running import Running, bound_objects
-from nbvalidate.live.sources import Source
+from nbvalidate.live.sources import Source, source_of
 
 __all__ = ["taken_names", "writes_of"]
 
@@ -54,14 +54,16 @@ def writes_of(
             writes[name] = write
     for name in deletes:
         memory.slots.pop(name, None)
-    _carry(run, memory, earlier, writes)
+    _carry(run, memory, earlier, writes, touched)
     return writes, deletes
 
 
 def _bound(run: Running, now: dict[str, int]) -> set[str]:
     flow = run.ran.flow
     changed = {n for n, identity in now.items() if run.bound.get(n) != identity}
-    maybe = (flow.may_define | set(run.stored_by_exec())) & now.keys()
+    # a name that only a function's `global` may bind is looked at, not taken for bound
+    own = {b.name for b in flow.bindings} & flow.may_define
+    maybe = (own | set(run.stored_by_exec())) & now.keys()
     # bound in a loop that perhaps never ran: the same object is no evidence, unless it is shared
     # by all who have it, as small numbers are
     unsure = {
@@ -74,14 +76,15 @@ def _bound(run: Running, now: dict[str, int]) -> set[str]:
 
 def _touched(run: Running, memory: Memory) -> set[str]:
     """Variables whose value the cell may have changed in place."""
-    touched = run.mutated
+    # `x += [1]` binds the name and changes the object, for its other names too
+    touched = run.mutated | {b.name for b in run.ran.flow.bindings if b.kind == "augmented"}
     for (name, _, _), access in run.ran.access.places.items():
         slot = run.before.get(name) or memory.slots.get(name)
         if slot is not None and name not in touched and may_change(slot.mark, access):
             touched.add(name)
     for name in (*run.reached, *run.ran.access.inner, *run.loaded_by_exec()):
         slot = run.before.get(name)
-        if slot is not None and slot.mark.kind not in ("plain", "module", "function"):
+        if slot is not None and slot.mark.kind not in ("plain", "module"):
             touched.add(name)
     for name in (*run.ran.access.loads, *run.reached):
         slot = memory.slots.get(name)
@@ -91,23 +94,33 @@ def _touched(run: Running, memory: Memory) -> set[str]:
 
 
 def _carry(
-    run: Running, memory: Memory, earlier: Sequence[Trace], writes: dict[str, Write]
+    run: Running,
+    memory: Memory,
+    earlier: Sequence[Trace],
+    writes: dict[str, Write],
+    touched: set[str],
 ) -> None:
     """What the cell made in its last run and left as it was in this one is still its work.
 
     ``df['b'] = df['a']`` again changes nothing; ``if 'x' not in globals(): x = 1`` again binds
-    nothing. Not so what stands in a branch that was not taken this time.
+    nothing. Not so what stands in a branch that was not taken this time, or stands in the cell
+    no more.
     """
-    text = run.source.parsed.source
-    if not earlier or earlier[-1].key != source_key(text):
+    if not earlier:
         return
+    same = earlier[-1].key == source_key(run.source.parsed.source)
+    gone = set() if same else _parts(source_of(earlier[-1].source)) - _parts(run.source)
     guarded = run.source.access.guards | {u.name for u in run.source.flow.uses if u.soft}
     skipped = _effects(run.source) - _effects(run.ran) - guarded
     for name, old in earlier[-1].writes.items():
         slot, new = memory.slots.get(name), writes.get(name)
         if slot is None or name in skipped or (new is not None and new.full):
             continue
-        own = {p for p in old.parts if slot.makers.get(p) == run.cell and p in slot.mark.parts}
+        if not same and (name not in touched or old.full):
+            continue
+        held = slot.mark.parts
+        own = {p for p in old.parts if slot.makers.get(p) == run.cell and p in held}
+        own = {p for p in own if (name, p) not in gone}
         if new is None and not own:
             continue
         parts = {p: slot.mark.parts[p] for p in own} | dict(new.parts if new else {})
@@ -120,6 +133,11 @@ def _carry(
 def _effects(source: Source) -> set[str]:
     """Names that the source's own statements bind or change."""
     return {b.name for b in source.flow.bindings} | {m.name for m in source.flow.mutations}
+
+
+def _parts(source: Source) -> set[tuple[str, str]]:
+    """The parts that the source's own statements store by a constant key."""
+    return {(m.name, m.part) for m in source.flow.mutations if m.part}
 
 
 def taken_names(run: Running, writes: dict[str, Write]) -> dict[str, str]:

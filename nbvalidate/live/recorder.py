@@ -13,8 +13,7 @@ from typing import Any
 from xxhash import xxh3_64_intdigest
 
 from nbvalidate.checks.order.predict import source_key
-from nbvalidate.checks.order.traces import MISSING, Read, Trace, Write
-from nbvalidate.checks.order.words import is_channel
+from nbvalidate.checks.order.traces import MISSING, Read, Trace, Write, is_channel
 from nbvalidate.live.channels import ChannelFacts, Channels
 from nbvalidate.live.inputs import reads_of
 from nbvalidate.live.marks import BranchMarks, executed
@@ -51,6 +50,7 @@ class Recorder:
         self._adopted: Mapping[str, int] = {}
         self._makers: dict[tuple[str, str], str] = {}  # of what channels hold
         self._last: str | None = None
+        self._shown: Hashable = MISSING  # the digest of `_`
         self._run: Running | None = None
 
     def adopt(self) -> None:
@@ -145,16 +145,18 @@ class Recorder:
     # after --------------------------------------------------------------------------------------
 
     def end(
-        self, *, error_line: int | None = None, broken: bool = False, result: object = None
+        self,
+        *,
+        error: BaseException | None = None,
+        error_line: int | None = None,
+        result: object = None,
     ) -> Trace | None:
         """The cell has run.
 
         Parameters
         ----------
-        error_line
-            Line of its statement that raised, or None.
-        broken
-            It was interrupted.
+        error, error_line
+            What it ended with, and the line of its own statement that raised.
         result
             The value that it displays.
         """
@@ -176,6 +178,8 @@ class Recorder:
         took = taken_names(run, writes)
         writes.update(self.modules.writes(run.cell))
         self._channels(run.cell, channels, reads, writes)
+        shown = None if result is None else self._digest(result)
+        self._underscore(run, shown, reads, writes)
         trace = Trace(
             run.cell,
             self.runs,
@@ -184,10 +188,11 @@ class Recorder:
             tuple(reads),
             writes,
             deletes,
-            broken,
+            isinstance(error, KeyboardInterrupt),
             self._approximate(reads, writes),
             run.source.shows,
-            None if result is None else self._digest(result),
+            shown,
+            "" if error is None else type(error).__name__,
             took,
         )
         kept.append(trace)
@@ -204,6 +209,18 @@ class Recorder:
         for name, parts in facts.writes.items():
             writes[name] = Write(parts, full=False)
             self._makers.update(((name, part), cell) for part in parts)
+
+    def _underscore(
+        self, run: Running, shown: Hashable, reads: list[Read], writes: dict[str, Write]
+    ) -> None:
+        """IPython's `_`: what the last cell that showed something has shown."""
+        place = ("shared:_", "")
+        if any(use.name == "_" for use in run.ran.flow.uses):
+            makers = {"": self._makers.get(place)}
+            reads.append(Read(place[0], {"": self._shown}, False, makers))
+        if shown is not None:
+            writes[place[0]] = Write({"": shown}, full=False)
+            self._makers[place], self._shown = run.cell, shown
 
     def _digest(self, result: object) -> Hashable:
         mark = self.memory.fingerprinter.of(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,10 @@ __all__ = ["Source", "analysed", "hints_of", "source_of"]
 
 _WHOLE = Access("argument", "?")
 _SHOWING = frozenset("print display plot show hist imshow info help".split())
+#: Calls that set how plots look.
+_SETTING = frozenset(
+    "rcParams rc rcdefaults use style set_theme set_style set_context set_palette set".split()
+)
 _DRAWING = frozenset("plt sns ax axes fig axs matplotlib seaborn pyplot px".split())
 
 
@@ -96,7 +101,7 @@ def hints_of(text: str, more_words: frozenset[str]) -> Hints:
         Attributes that the functions use.
     """
     parsed = parsed_once(text)
-    words, texts, drawing = set(more_words), set[str](), False
+    words, texts, stored, drawing = set(more_words), set[str](), set[str](), False
     if parsed.tree is not None:
         for node in ast.walk(parsed.tree):
             if isinstance(node, ast.Attribute):
@@ -105,9 +110,28 @@ def hints_of(text: str, more_words: frozenset[str]) -> Hints:
                 texts.add(node.value)
             elif isinstance(node, ast.Name):
                 words.add(node.id)
-                drawing |= node.id in _DRAWING
+            elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+                stored |= _environment_key(node)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                drawing |= node.value.id in _DRAWING and node.attr not in _SETTING
     for magic in parsed.magics:
         if magic.name in ("env", "set_env"):
+            name = magic.argument.replace("=", " ").split(" ")[0]
             words.add("environ")
-            texts.add(magic.argument.partition("=")[0].strip())
-    return Hints(frozenset(words), frozenset(texts), drawing or bool(words & {"plot", "boxplot"}))
+            texts.add(name)
+            if len(magic.argument.replace("=", " ").split()) > 1:
+                stored.add(name)
+        elif magic.name == "cd":
+            words.add("cd")
+            texts.add(os.path.expanduser(magic.argument))
+    drawing |= bool(words & {"plot", "boxplot"})
+    sets = bool(words & _SETTING - {"use", "set"}) or {"style", "use"} <= words
+    return Hints(frozenset(words), frozenset(texts), drawing, sets, frozenset(stored))
+
+
+def _environment_key(node: ast.Subscript) -> set[str]:
+    """The key of ``os.environ['KEY'] = ...``."""
+    holder = node.value
+    name = holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
+    key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    return {key} if name == "environ" and isinstance(key, str) else set()

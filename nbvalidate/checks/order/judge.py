@@ -15,8 +15,9 @@ from nbvalidate.checks.order.traces import (
     Trace,
     Verdict,
     VerdictKind,
+    is_channel,
 )
-from nbvalidate.checks.order.words import Words, is_channel
+from nbvalidate.checks.order.words import Words
 
 __all__ = ["Live", "judge"]
 
@@ -119,8 +120,13 @@ class _Judge:
             return "order"
         if isinstance(mismatch.now, Unknown):
             return "waiting"
-        if mismatch.now is MISSING and not is_channel(mismatch.name):
-            return "hidden"
+        if maker in self.position and self.kinds.get(maker or "", "fresh") != "fresh":
+            return "waiting"  # where the value came from will give another one
+        if mismatch.now is MISSING:
+            if self._taken_away(cell, mismatch) is not None:
+                return "stale"
+            if not is_channel(mismatch.name) or (maker and maker not in self.position):
+                return "hidden"
         writer = mismatch.writer
         if writer is not None and self.kinds.get(writer, "fresh") != "fresh":
             return "waiting"
@@ -135,6 +141,16 @@ class _Judge:
                 return other
         return None
 
+    def _taken_away(self, cell: str, mismatch: Mismatch) -> str | None:
+        """The cell above that has removed the part, or bound the name anew, since `cell` ran."""
+        mine = self.history[cell][-1].run
+        for event in reversed(self.walked.events.get(mismatch.name, ())):
+            above = self.position[event.cell] < self.position[cell]
+            if above and event.cell != mismatch.maker and event.cell in self.kinds:
+                late = self.history[event.cell][-1].run > mine
+                return event.cell if late else None
+        return None
+
     def _by(self, cell: str, kind: VerdictKind, reasons: Sequence[Mismatch]) -> tuple[str, ...]:
         if kind == "hidden":
             removers = [self._remover(cell, m.name) for m in reasons]
@@ -143,10 +159,20 @@ class _Judge:
             cells = [m.maker for m in reasons]
         elif kind == "rerun":
             return ()
+        elif kind == "stale":
+            cells = [m.writer or self._taken_away(cell, m) for m in reasons]
         else:
-            cells = [m.now.cell if isinstance(m.now, Unknown) else m.writer for m in reasons]
+            cells = [self._awaited(m) for m in reasons]
         known = [c for c in cells if c is not None]
         return tuple(dict.fromkeys(known))
+
+    def _awaited(self, mismatch: Mismatch) -> str | None:
+        if isinstance(mismatch.now, Unknown):
+            return mismatch.now.cell
+        maker = mismatch.maker
+        if maker in self.position and self.kinds.get(maker or "", "fresh") != "fresh":
+            return maker
+        return mismatch.writer
 
     def _detail(
         self, kind: VerdictKind, cell: str, reasons: Sequence[Mismatch], by: Sequence[str]
@@ -166,6 +192,8 @@ class _Judge:
         if kind == "stale":
             if reasons[0].found is MISSING:
                 return "appeared"
+            if reasons[0].now is MISSING:
+                return "taken away"
             if not by:
                 return "outside"
             mine, theirs = self.history[cell][-1], self.history.get(by[0], ())

@@ -7,12 +7,12 @@ anew; and where that undoes what a cell further down had done, so does that cell
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbvalidate.checks.order.replay import ANY, Replay, Unknown
-from nbvalidate.checks.order.traces import MISSING, DocumentCell, Verdict
-from nbvalidate.checks.order.words import Words, is_channel
+from nbvalidate.checks.order.replay import ANY, Event, Replay, Unknown
+from nbvalidate.checks.order.traces import EXISTS, MISSING, DocumentCell, Verdict, is_channel
+from nbvalidate.checks.order.words import Words
 
 __all__ = ["Plan", "make_plan"]
 
@@ -53,6 +53,14 @@ def make_plan(
     planner = _Planner(cells, walked, verdicts, live, words)
     planner.start(undone)
     return planner.finish()
+
+
+def _undoes(first: Event, second: Event) -> bool:
+    """Whether running `first` again takes away what `second` did after it."""
+    if first.full or second.full:
+        return True
+    shared = (first.parts & second.parts) - {"#keys", "#index"}
+    return bool(shared) or "" in first.parts | second.parts
 
 
 class _Planner:
@@ -100,25 +108,37 @@ class _Planner:
         names: dict[str, list[tuple[str, Hashable, str | None]]] = {}
         for name, part, digest, writer in self.walked.seen.get(cell, ()):
             names.setdefault(name, []).append((part, digest, writer))
+        for mismatch in self.walked.outcomes[cell].mismatches:
+            place = (mismatch.part, mismatch.now, mismatch.writer)
+            names.setdefault(mismatch.name, []).append(place)
         for name, parts in names.items():
             events = [e for e in self.walked.events.get(name, ()) if self.position[e.cell] < here]
-            first = next((n for n, e in enumerate(events) if e.cell in self.chosen), None)
-            if first is not None:
-                # running it leaves its own value: what came after it must follow
-                self.chosen.update(e.cell for e in events[first:])
+            self.chosen.update(e.cell for e in self._followers(events))
             for part, digest, writer in parts:
                 if writer is not None and writer in self.chosen:
                     continue
                 self._provide(name, part, digest, writer)
 
+    def _followers(self, events: Sequence[Event]) -> Iterator[Event]:
+        """Writers after a chosen one whose work that one's run would undo."""
+        running: list[Event] = []
+        for event in events:
+            if event.cell in self.chosen:
+                running.append(event)
+            elif any(_undoes(other, event) for other in running):
+                running.append(event)
+                yield event
+
     def _provide(self, name: str, part: str, digest: Hashable, writer: str | None) -> None:
         if digest is ANY or isinstance(digest, Unknown):
             return
         held = self.live.get(name, {}).get(part, MISSING)
+        if part == EXISTS:
+            held = True if self.live.get(name) else MISSING
         if held == digest:
             return
         if digest is MISSING:
-            if part in ("", "*") or not self.walked.final.get(name):
+            if part in ("", "*", EXISTS) or not self.walked.final.get(name):
                 self._give_up(name, part)
             return
         if writer is not None:
@@ -135,10 +155,7 @@ class _Planner:
         for name, events in self.walked.events.items():
             if is_channel(name):
                 continue
-            running = [n for n, e in enumerate(events) if e.cell in self.chosen]
-            if not running:
-                continue
-            for event in events[running[0] + 1 :]:
+            for event in list(self._followers(events)):
                 needed = not event.full or self._is_read(name, event.cell)
                 if needed and event.cell in self.verdicts:
                     self.chosen.add(event.cell)

@@ -10,9 +10,17 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 
 from nbvalidate.checks.order.predict import Prediction, predict, source_key
-from nbvalidate.checks.order.traces import MISSING, DocumentCell, Read, Trace, Write
+from nbvalidate.checks.order.traces import (
+    EXISTS,
+    MISSING,
+    DocumentCell,
+    Read,
+    Trace,
+    Write,
+    is_channel,
+)
 
-__all__ = ["ANY", "Mismatch", "Outcome", "Replay", "Unknown", "replay"]
+__all__ = ["ANY", "Event", "Mismatch", "Outcome", "Replay", "Unknown", "replay"]
 
 
 class _Any:
@@ -187,6 +195,8 @@ class _Walker:
             outcome.prediction = predict(cell.source, last.source)
             self._note_uses(cell.id, outcome.prediction)
             self._announce(cell.id, outcome.prediction, last)
+        elif outcome.prediction is not None:
+            self._announce(cell.id, outcome.prediction, None)
         else:
             self._doubt(last)
 
@@ -207,6 +217,8 @@ class _Walker:
 
     def _value(self, name: str, part: str) -> _Value:
         parts = self.env.get(name)
+        if part == EXISTS:
+            return self._existence(name, parts)
         if parts is not None:
             value = parts.get(part)
             if value is not None:
@@ -220,6 +232,12 @@ class _Walker:
         if known is not None:
             return _Value(known, None)
         return _Value(ANY if name.startswith("random:") or name in _LOOSE else MISSING, None)
+
+    def _existence(self, name: str, parts: dict[str, _Value] | None) -> _Value:
+        if parts:
+            return _Value(True, next(iter(parts.values())).writer)
+        known = parts is None and self.initial(name, "") is not None
+        return _Value(True if known else MISSING, None)
 
     # what it leaves -----------------------------------------------------------------------------
 
@@ -278,7 +296,7 @@ class _Walker:
             for name, write in last.writes.items():
                 if name in prediction.kept and name not in prediction.changes:
                     self._apply_one(last, name, write)
-                elif ":" in name or name in _PARTED_CHANNELS:
+                elif is_channel(name):
                     self.env[name] = {
                         **self.env.get(name, {}),
                         **dict.fromkeys(write.parts, unknown),
@@ -322,6 +340,8 @@ class _Walker:
             return True
         if last.broken or right.key != last.key or right.deletes != last.deletes:
             return False
+        if last.error != right.error:
+            return False
         if last.shows and (right.result is None or right.result != last.result):
             return False
         for name, write in right.writes.items():
@@ -360,8 +380,7 @@ class _Walker:
                 seen.append((name, part, value.digest, value.writer))
 
 
-_PARTED_CHANNELS = frozenset({"env", "cwd", "rcParams", "options"})
-_LOOSE = frozenset({"cwd", "rcParams", "options"})
+_LOOSE = frozenset({"shared:cwd", "shared:rcParams", "shared:options"})
 
 
 def _equal(found: Hashable, now: Hashable) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "EXISTS",
     "MISSING",
     "VERDICTS",
     "DocumentCell",
@@ -25,6 +26,7 @@ __all__ = [
     "Verdict",
     "VerdictKind",
     "Write",
+    "is_channel",
 ]
 
 VerdictKind = Literal["fresh", "stale", "waiting", "order", "hidden", "lost", "dirty", "rerun"]
@@ -117,8 +119,16 @@ class _Missing:
 #: The digest of a name or part that does not exist.
 MISSING = _Missing()
 
+#: The part that stands for whether there is such a name.
+EXISTS = "#exists"
+
 #: Digest by part; ``#keys`` is the tuple of the parts, in order.
 Parts = Mapping[str, Hashable]
+
+
+def is_channel(name: str) -> bool:
+    """Whether `name` stands for a hidden channel, not for a variable."""
+    return ":" in name
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,8 @@ class Trace:
         Variables whose digests come from a sample.
     shows
         It displays something; `result` is the digest of the value that it shows.
+    error
+        Name of the exception that it ended with.
     took
         Names that it bound and another cell had made, with that cell.
     """
@@ -198,4 +210,5 @@ class Trace:
     approximate: frozenset[str] = frozenset()
     shows: bool = True
     result: Hashable = None
+    error: str = ""
     took: Mapping[str, str] = field(default_factory=dict)

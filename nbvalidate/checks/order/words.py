@@ -5,17 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 
-from nbvalidate.checks.order.traces import VerdictKind
+from nbvalidate.checks.order.traces import VerdictKind, is_channel
 
-__all__ = ["Words", "is_channel"]
+__all__ = ["Words"]
 
 _MODULE = "module:"
 _SHOWN = 3
-
-
-def is_channel(name: str) -> bool:
-    """Whether `name` stands for a hidden channel, not for a variable."""
-    return ":" in name or name in ("env", "cwd", "rcParams", "options")
 
 
 class Words:
@@ -71,7 +66,7 @@ class Words:
             Which of several ways to say it fits.
         """
         what = _listed(names)
-        many = len(names) > 1
+        many = len(names) > 1 or (len(names) == 1 and names[0] in _PLURAL)
         cells = self._cells(by)
         if kind == "stale":
             return self._stale(what, many, cells, detail)
@@ -103,6 +98,8 @@ class Words:
         was = "were" if many else "was"
         if detail == "outside":
             return f"{what} {'are' if many else 'is'} different now."
+        if detail == "taken away":
+            return f"{what} {was} taken away by {cells} after this cell ran."
         if detail == "changed":
             return f"{what} {was} changed by {cells} after this cell ran."
         if detail == "made again":
@@ -134,6 +131,7 @@ class Words:
         return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 
+_PLURAL = frozenset({"matplotlib's settings", "the display options"})
 _WAITS = {
     "never run": "which has not run yet",
     "dirty": "which was edited and has not run again",
@@ -157,12 +155,13 @@ def _name(name: str, part: str) -> str:
         return {"random": "Python's random generator"}.get(
             name[7:], f"{name[7:]}'s random generator"
         )
-    if name == "env":
+    if name == "shared:env":
         return f"the environment variable {part[2:-2]}"
     channels = {
-        "cwd": "the working folder",
-        "rcParams": "matplotlib's settings",
-        "options": "the display options",
+        "shared:_": "_",
+        "shared:cwd": "the working folder",
+        "shared:rcParams": "matplotlib's settings",
+        "shared:options": "the display options",
     }
     if name in channels:
         return channels[name]
