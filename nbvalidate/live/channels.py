@@ -139,7 +139,9 @@ class Channels:
                 reads[f"file:{path}"] = {"": digest}
                 self.first.setdefault((f"file:{path}", ""), digest)
         if hints.words & _LOOKS:
-            for path in map(os.path.abspath, filter(_may_be_path, hints.texts)):
+            named = [text for text in hints.texts if _may_be_path(text)]
+            self.files.relative |= not all(map(os.path.isabs, named))
+            for path in map(os.path.abspath, named):
                 if path not in self.files.writes:
                     reads.setdefault(f"file:{path}", {"": file_digest(path)})
         for path, before in self.files.writes.items():

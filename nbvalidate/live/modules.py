@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from nbvalidate.checks.order.traces import MISSING, Read, Write
 from nbvalidate.data.fingerprint import Fingerprinter
+from nbvalidate.live.reach import global_names
 from nbvalidate.live.sources import Source
 
 __all__ = ["ModuleAttributes"]
 
 #: Recorded as channels of their own; '' is no attribute.
 _CHANNELS = frozenset({"", "environ", "getenv", "putenv", "rcParams", "options"})
+
+_INSTALLED = (sys.prefix, sys.base_prefix)
 
 _Place = tuple[str, str]  # name of the module, attribute
 
@@ -56,6 +60,7 @@ class ModuleAttributes:
             Names that functions read which it called, and the attributes in their code.
         """
         places = [p for p in self._places(source, stored=False) if p in self._before]
+        places.extend(self._inside(places))
         for name in reached:
             module = self.namespace.get(name)
             if type(module) is types.ModuleType:
@@ -71,6 +76,22 @@ class ModuleAttributes:
         for module_name, found in parts.items():
             makers = {p: self.makers.get((module_name, p[1:])) for p in found}
             yield Read(f"module:{module_name}", found, False, makers)
+
+    def _inside(self, places: Iterable[_Place]) -> Iterator[_Place]:
+        """Globals that functions of a module of the user's read: ``settings.fee`` its `rate`."""
+        for name, word in list(places):
+            module = self._modules[name]
+            function = vars(module).get(word)
+            home = getattr(module, "__file__", None) or ""
+            if type(function) is not types.FunctionType or home.startswith(_INSTALLED):
+                continue
+            if function.__globals__ is vars(module):
+                for read in global_names(function.__code__) & vars(module).keys():
+                    place = (name, read)
+                    if place not in self._before:
+                        self._before[place] = self._digest(*place)
+                        self.first.setdefault(place, self._before[place])
+                    yield place
 
     def writes(self, cell: str) -> Iterator[tuple[str, Write]]:
         """What it changed of the attributes that it mentions."""

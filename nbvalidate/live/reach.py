@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-__all__ = ["reach_of"]
+__all__ = ["global_names", "reach_of"]
 
 #: So many entries of a table are looked at.
 _ITEMS = 200
@@ -34,6 +34,11 @@ def _names(code: types.CodeType) -> tuple[frozenset[str], frozenset[str]]:
             loads |= inner_loads
             words |= inner_words
     return frozenset(loads), frozenset(words)
+
+
+def global_names(code: types.CodeType) -> frozenset[str]:
+    """Global names that a function's code loads, those of the functions in it too."""
+    return _names(code)[0]
 
 
 def reach_of(

@@ -21,6 +21,7 @@ _SHOWING = frozenset("print display plot show hist imshow info help".split())
 _SETTING = frozenset(
     "rcParams rc rcdefaults use style set_theme set_style set_context set_palette set".split()
 )
+_SETTERS = frozenset("rc rcdefaults set_theme set_style set_context set_palette".split())
 _DRAWING = frozenset("plt sns ax axes fig axs matplotlib seaborn pyplot px".split())
 
 
@@ -101,7 +102,8 @@ def hints_of(text: str, more_words: frozenset[str]) -> Hints:
         Attributes that the functions use.
     """
     parsed = parsed_once(text)
-    words, texts, stored, drawing = set(more_words), set[str](), set[str](), False
+    words, texts, stored = set(more_words), set[str](), set[str]()
+    drawing = sets = False
     if parsed.tree is not None:
         for node in ast.walk(parsed.tree):
             if isinstance(node, ast.Attribute):
@@ -112,6 +114,7 @@ def hints_of(text: str, more_words: frozenset[str]) -> Hints:
                 words.add(node.id)
             elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
                 stored |= _environment_key(node)
+                sets |= isinstance(node.value, ast.Attribute) and node.value.attr == "rcParams"
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 drawing |= node.value.id in _DRAWING and node.attr not in _SETTING
     for magic in parsed.magics:
@@ -124,8 +127,8 @@ def hints_of(text: str, more_words: frozenset[str]) -> Hints:
         elif magic.name == "cd":
             words.add("cd")
             texts.add(os.path.expanduser(magic.argument))
-    drawing |= bool(words & {"plot", "boxplot"})
-    sets = bool(words & _SETTING - {"use", "set"}) or {"style", "use"} <= words
+    sets |= bool(words & _SETTERS) or {"style", "use"} <= words or {"rcParams", "update"} <= words
+    drawing |= bool(words & {"plot", "boxplot"}) or ("rcParams" in words and not sets)
     return Hints(frozenset(words), frozenset(texts), drawing, sets, frozenset(stored))
 
 

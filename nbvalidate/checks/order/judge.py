@@ -227,6 +227,7 @@ class _Judge:
                     continue
                 if self._matters(name, part, writer):
                     losers.setdefault(writer, []).append((name, part, by))
+        self._came_back(losers, found)
         for writer, lost in losers.items():
             names = self.words.names((name, part) for name, part, _ in lost)
             undoers = tuple(dict.fromkeys(by for _, _, by in lost))
@@ -235,6 +236,16 @@ class _Judge:
             self.kinds[writer] = "lost"
         for writer, lost in losers.items():
             self._readers_wait(writer, {(n, p) for n, p, _ in lost}, found)
+
+    def _came_back(
+        self, losers: dict[str, list[tuple[str, str, str]]], found: Mapping[str, Verdict]
+    ) -> None:
+        """Names that a cell deletes, and a cell above has bound again."""
+        for name, writer in self.walked.deleted.items():
+            if not self.walked.final.get(name) and name in self.live.values:
+                by = self._undoer(name, writer)
+                if by is not None and found[writer].kind == "fresh":
+                    losers.setdefault(writer, []).append((name, "", by))
 
     def _undoer(self, name: str, writer: str) -> str | None:
         """The cell above `writer` that ran after it and left another value in `name`."""

@@ -115,9 +115,8 @@ class _Planner:
             events = [e for e in self.walked.events.get(name, ()) if self.position[e.cell] < here]
             self.chosen.update(e.cell for e in self._followers(events))
             for part, digest, writer in parts:
-                if writer is not None and writer in self.chosen:
-                    continue
-                self._provide(name, part, digest, writer)
+                if writer is None or writer not in self.chosen:
+                    self._provide(name, part, digest, writer, events)
 
     def _followers(self, events: Sequence[Event]) -> Iterator[Event]:
         """Writers after a chosen one whose work that one's run would undo."""
@@ -129,7 +128,15 @@ class _Planner:
                 running.append(event)
                 yield event
 
-    def _provide(self, name: str, part: str, digest: Hashable, writer: str | None) -> None:
+    def _provide(
+        self,
+        name: str,
+        part: str,
+        digest: Hashable,
+        writer: str | None,
+        events: Sequence[Event],
+    ) -> None:
+        """Choose who makes one input, if the kernel holds another value."""
         if digest is ANY or isinstance(digest, Unknown):
             return
         held = self.live.get(name, {}).get(part, MISSING)
@@ -138,12 +145,11 @@ class _Planner:
         if held == digest:
             return
         if digest is MISSING:
-            if part in ("", "*", EXISTS) or not self.walked.final.get(name):
-                self._give_up(name, part)
-            return
+            # it must be gone: only binding the name anew takes a part away
+            writer = next((e.cell for e in reversed(events) if e.full), None)
         if writer is not None:
             self.chosen.add(writer)
-        elif not name.startswith("file:"):
+        else:
             self._give_up(name, part)
 
     def _give_up(self, name: str, part: str) -> None:

@@ -121,12 +121,15 @@ class Replay:
         By variable, who writes it in which order.
     seen
         For each cell and read part, what the cells above provide, and who.
+    deleted
+        Names that a cell takes away, with that cell.
     """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     final: dict[str, dict[str, _Value]] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=dict)
     seen: dict[str, list[tuple[str, str, Hashable, str | None]]] = field(default_factory=dict)
+    deleted: dict[str, str] = field(default_factory=dict)
 
 
 #: What a variable or channel holds when the kernel starts; None where nobody knows.
@@ -248,12 +251,14 @@ class _Walker:
             if drawn and self._value(name, "").digest is ANY:
                 continue  # from a generator that nobody seeded: still any
             self._put(trace.cell, name, write)
-        self._delete(trace.deletes)
+        self._delete(trace.deletes, trace.cell)
 
-    def _delete(self, names: Iterable[str]) -> None:
+    def _delete(self, names: Iterable[str], cell: str | None = None) -> None:
         for name in names:
             self.older.discard(name)
             self.env[name] = {}
+            if cell is not None:
+                self.result.deleted[name] = cell
 
     def _put(self, cell: str, name: str, write: Write) -> None:
         if write.full:
