@@ -67,9 +67,9 @@ def load_ipython_extension(ipython: Any) -> None:
     ipython
         The `InteractiveShell`.
     """
-    from nbvalidate.magics import load
+    import importlib
 
-    load(ipython)
+    importlib.import_module("nbvalidate.magics").load(ipython)
 
 
 def unload_ipython_extension(ipython: Any) -> None:
@@ -80,6 +80,11 @@ def unload_ipython_extension(ipython: Any) -> None:
     ipython
         The `InteractiveShell`.
     """
-    from nbvalidate.magics import unload
+    import importlib
 
-    unload(ipython)
+    importlib.import_module("nbvalidate.magics").unload(ipython)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    # what `jupyter labextension develop` asks for
+    return [{"src": "labextension", "dest": "nbvalidate"}]
