@@ -22,6 +22,8 @@ _CERTAINTY = {
     "proved": "proved: from live data or from running the notebook",
     "inferred": "inferred: from the code",
 }
+_LIVE = "proved: from cells that ran in a live notebook"
+_STEP = re.compile(r"(run|edit|delete|validate) (.*?)(?=, (?:run|edit|delete|validate) |$)")
 
 
 def rules_table(catalogue: Catalogue, color: bool = False) -> str:
@@ -67,9 +69,10 @@ def explain(rule: Rule, color: bool = False) -> str:
         Whether to use terminal colours.
     """
     paint = painter(color)
+    certainty = _LIVE if rule.source == "live" else _CERTAINTY[rule.certainty]
     lines = [
         f"{paint(rule.code, 'bold')} {paint(rule.name, 'bold')}",
-        f"{paint(rule.severity.value, rule.severity.value)}, {_CERTAINTY[rule.certainty]}",
+        f"{paint(rule.severity.value, rule.severity.value)}, {certainty}",
         "",
         *_prose(rule.summary, ""),
     ]
@@ -85,11 +88,28 @@ def explain(rule: Rule, color: bool = False) -> str:
             continue
         lines += ["", paint(heading, "bold")]
         if title in ("Flagged", "Clean"):
-            lines += textwrap.indent(text, "    ").splitlines()
+            code, _, session = text.partition("\n# session: ")
+            lines += textwrap.indent(code, "    ").splitlines()
+            lines += [f"  Steps: {_steps(session)}."] if session else []
         else:
             lines += _prose(text[:1].upper() + text[1:], "  ")
     lines += ["", paint("Suppress", "bold"), *_suppress(rule.code)]
     return "\n".join(lines) + "\n"
+
+
+def _steps(session: str) -> str:
+    """What the user did: ``run 0 1, edit 0: rate = 0.2`` in words; cells count from 0."""
+    return ", then ".join(_step(what, about) for what, about in _STEP.findall(session))
+
+
+def _step(what: str, about: str) -> str:
+    if what == "edit":
+        cell, _, source = about.partition(": ")
+        return f"edit cell {cell} to `{source}`"
+    cells = about.split()
+    if len(cells) == 1:
+        return f"{what} cell {cells[0]}"
+    return f"{what} cells {', '.join(cells[:-1])} and {cells[-1]}"
 
 
 def _suppress(code: str) -> list[str]:

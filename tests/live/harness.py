@@ -11,9 +11,10 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from nbvalidate.checks.order.traces import Judgement, Verdict
+from nbvalidate.findings import Finding
 from tests.live.kernel import Kernel, KernelError, Shown
 
 __all__ = ["Kernel", "KernelError", "NotebookDriver", "Shown"]
@@ -181,6 +182,16 @@ class NotebookDriver:
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict on each cell that ran in this session."""
         return dict(self.judge().verdicts)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings that the front end is sent now."""
+        findings: list[dict[str, Any]] = self._kernel.state()["findings"]
+        return findings
+
+    def validate(self, id: str) -> tuple[Finding, ...]:
+        """Run a cell as under ``%%validate``; what is said under it."""
+        self._run(id)
+        return self._kernel.findings_after(id)
 
     def flagged(self) -> dict[str, Verdict]:
         """The verdicts that are not fresh."""

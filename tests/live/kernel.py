@@ -41,6 +41,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from nbvalidate.checks.order.traces import Judgement
+from nbvalidate.findings import Finding
 from nbvalidate.live.session import LiveSession
 
 __all__ = ["Kernel", "KernelError", "Shown"]
@@ -166,6 +167,11 @@ class _Server:
         assert self.session is not None, "a kernel without the engine judges nothing"
         return self.session.state()
 
+    def findings_after(self, cell_id: str) -> tuple[Finding, ...]:
+        """What is said under a cell that was validated."""
+        assert self.session is not None, "a kernel without the engine judges nothing"
+        return self.session.findings_after(cell_id)
+
 
 def _serve(connection: Any, folder: Path, engine: bool) -> None:
     try:
@@ -229,6 +235,11 @@ class Kernel:
         """What the session sends to the front end."""
         state: dict[str, Any] = self._ask("state")
         return state
+
+    def findings_after(self, cell_id: str) -> tuple[Finding, ...]:
+        """What is said under a cell that was validated."""
+        findings: tuple[Finding, ...] = self._ask("findings_after", cell_id)
+        return findings
 
     def _ask(self, method: str, *arguments: Any) -> Any:
         self._connection.send((method, arguments))
