@@ -11,7 +11,7 @@ from tests.conftest import facts_of
 
 
 def codes(facts):
-    return [f.rule for rule in RULES for f in rule.check(facts)]
+    return [f.rule for rule in RULES if rule.source != "live" for f in rule.check(facts)]
 
 
 FLAGGED = [

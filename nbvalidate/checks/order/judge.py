@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nbvalidate.checks.order.outcomes import ANY, Mismatch, Replay, Unknown
 from nbvalidate.checks.order.plan import Plan, make_plan
-from nbvalidate.checks.order.replay import ANY, Initial, Mismatch, Replay, Unknown, replay
+from nbvalidate.checks.order.replay import Initial, replay
 from nbvalidate.checks.order.traces import (
     MISSING,
     VERDICTS,

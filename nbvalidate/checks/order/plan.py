@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbvalidate.checks.order.replay import ANY, Event, Replay, Unknown
+from nbvalidate.checks.order.outcomes import ANY, Event, Replay, Unknown
 from nbvalidate.checks.order.traces import EXISTS, MISSING, DocumentCell, Verdict, is_channel
 from nbvalidate.checks.order.words import Words
 

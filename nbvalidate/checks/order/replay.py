@@ -7,8 +7,16 @@ do again what it did, so its recorded effects are what the cells below would fin
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from nbvalidate.checks.order.outcomes import (
+    ANY,
+    Event,
+    Held,
+    Mismatch,
+    Outcome,
+    Replay,
+    Unknown,
+)
 from nbvalidate.checks.order.predict import Prediction, predict, source_key
 from nbvalidate.checks.order.traces import (
     EXISTS,
@@ -20,117 +28,7 @@ from nbvalidate.checks.order.traces import (
     is_channel,
 )
 
-__all__ = ["ANY", "Event", "Mismatch", "Outcome", "Replay", "Unknown", "replay"]
-
-
-class _Any:
-    def __repr__(self) -> str:
-        return "ANY"
-
-
-#: The state of a generator that nobody has seeded: every value is as good.
-ANY = _Any()
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that a cell will make when it runs; `cell` is its id."""
-
-    cell: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One input that is not what the cells above would provide.
-
-    Parameters
-    ----------
-    name, part
-        The input.
-    found
-        Its digest when the cell ran.
-    maker
-        The cell that had made it then; None where it is older than the recording.
-    now
-        What the cells above provide: a digest, `MISSING` or `Unknown`.
-    writer
-        The cell above that provides it.
-    """
-
-    name: str
-    part: str
-    found: Hashable
-    maker: str | None
-    now: Hashable
-    writer: str | None
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What the replay says of one cell.
-
-    Parameters
-    ----------
-    trace
-        Its last run; None if it did not run.
-    edited
-        Its text is not what ran last.
-    mismatches
-        Inputs that differ; empty for a cell that would do the same again.
-    settled
-        Its own effects are known all the same, from an earlier run with the right inputs;
-        `same` if they are also the effects of the last run.
-    prediction
-        From the source, where nothing else is known.
-    """
-
-    trace: Trace | None = None
-    edited: bool = False
-    mismatches: tuple[Mismatch, ...] = ()
-    settled: Trace | None = None
-    same: bool = False
-    prediction: Prediction | None = None
-
-
-@dataclass(slots=True)
-class _Value:
-    digest: Hashable
-    writer: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One cell writes a variable, in document order."""
-
-    cell: str
-    full: bool
-    parts: frozenset[str]
-
-
-@dataclass(slots=True)
-class Replay:
-    """The whole replay.
-
-    Parameters
-    ----------
-    outcomes
-        By cell id, in document order.
-    final
-        What the variables would hold at the end, with the cell that wrote each part.
-    events
-        By variable, who writes it in which order.
-    seen
-        For each cell and read part, what the cells above provide, and who.
-    deleted
-        Names that a cell takes away, with that cell.
-    """
-
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    final: dict[str, dict[str, _Value]] = field(default_factory=dict)
-    events: dict[str, list[Event]] = field(default_factory=dict)
-    seen: dict[str, list[tuple[str, str, Hashable, str | None]]] = field(default_factory=dict)
-    deleted: dict[str, str] = field(default_factory=dict)
-
+__all__ = ["Initial", "replay"]
 
 #: What a variable or channel holds when the kernel starts; None where nobody knows.
 Initial = Callable[[str, str], Hashable | None]
@@ -161,7 +59,7 @@ class _Walker:
     def __init__(self, history: Mapping[str, Sequence[Trace]], initial: Initial) -> None:
         self.history = history
         self.initial = initial
-        self.env: dict[str, dict[str, _Value]] = {}
+        self.env: dict[str, dict[str, Held]] = {}
         self.older: set[str] = set()  # changed in place only: the rest is from before the recording
         self.result = Replay()
 
@@ -218,7 +116,7 @@ class _Walker:
                 if part not in read.parts and value.digest is not MISSING:
                     yield Mismatch(read.name, part, MISSING, None, value.digest, value.writer)
 
-    def _value(self, name: str, part: str) -> _Value:
+    def _value(self, name: str, part: str) -> Held:
         parts = self.env.get(name)
         if part == EXISTS:
             return self._existence(name, parts)
@@ -230,17 +128,17 @@ class _Walker:
             if whole is not None:
                 return whole
             if name not in self.older:
-                return _Value(MISSING, None)
+                return Held(MISSING, None)
         known = self.initial(name, part)
         if known is not None:
-            return _Value(known, None)
-        return _Value(ANY if name.startswith("random:") or name in _LOOSE else MISSING, None)
+            return Held(known, None)
+        return Held(ANY if name.startswith("random:") or name in _LOOSE else MISSING, None)
 
-    def _existence(self, name: str, parts: dict[str, _Value] | None) -> _Value:
+    def _existence(self, name: str, parts: dict[str, Held] | None) -> Held:
         if parts:
-            return _Value(True, next(iter(parts.values())).writer)
+            return Held(True, next(iter(parts.values())).writer)
         known = parts is None and self.initial(name, "") is not None
-        return _Value(True if known else MISSING, None)
+        return Held(True if known else MISSING, None)
 
     # what it leaves -----------------------------------------------------------------------------
 
@@ -263,20 +161,20 @@ class _Walker:
     def _put(self, cell: str, name: str, write: Write) -> None:
         if write.full:
             self.older.discard(name)
-            self.env[name] = {p: _Value(d, cell) for p, d in write.parts.items()}
+            self.env[name] = {p: Held(d, cell) for p, d in write.parts.items()}
             return
         if name not in self.env:
             self.older.add(name)
         self._patch(self.env.setdefault(name, {}), write, cell)
 
-    def _patch(self, parts: dict[str, _Value], write: Write, cell: str) -> None:
+    def _patch(self, parts: dict[str, Held], write: Write, cell: str) -> None:
         for part in write.removed:
             parts.pop(part, None)
         for part, digest in write.parts.items():
             before = parts.get(part)
             if part == "#keys" and before is not None and isinstance(before.digest, tuple):
                 digest = _merged(before.digest, write.before, digest)
-            parts[part] = _Value(digest, cell)
+            parts[part] = Held(digest, cell)
 
     def _doubt(self, trace: Trace) -> None:
         """Its inputs are different: whatever it wrote will be something else."""
@@ -285,18 +183,18 @@ class _Walker:
                 continue
             parts = {} if write.full else self.env.setdefault(name, {})
             for part in write.parts:
-                parts[part] = _Value(Unknown(trace.cell), trace.cell)
+                parts[part] = Held(Unknown(trace.cell), trace.cell)
             for part in write.removed:
                 parts.pop(part, None)
             if write.full:
-                parts["*"] = _Value(Unknown(trace.cell), trace.cell)
+                parts["*"] = Held(Unknown(trace.cell), trace.cell)
             self.env[name] = parts
             self._event(trace.cell, name, write)
         self._delete(trace.deletes)
 
     def _announce(self, cell: str, prediction: Prediction, last: Trace | None) -> None:
         """It was edited, or has not run: what its source says that it will do."""
-        unknown = _Value(Unknown(cell), cell)
+        unknown = Held(Unknown(cell), cell)
         if last is not None:
             for name, write in last.writes.items():
                 if name in prediction.kept and name not in prediction.changes:
@@ -328,7 +226,7 @@ class _Walker:
         for traces in self.history.values():
             write = traces[-1].writes.get(name) if traces else None
             if write is not None and write.full:
-                self.env[name] = {p: _Value(d, traces[-1].cell) for p, d in write.parts.items()}
+                self.env[name] = {p: Held(d, traces[-1].cell) for p, d in write.parts.items()}
                 return True
         return False
 
