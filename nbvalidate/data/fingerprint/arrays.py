@@ -20,8 +20,6 @@ _PAGE = 4 << 10
 _PAGES = (64 << 20) // _PAGE
 _COPY = 1 << 20
 
-_dtypes: dict[Any, int] = {}
-
 
 def plain_array(value: Any) -> Any:
     """The array without its subclass's ways."""
@@ -47,12 +45,10 @@ def own(walk: Walk, value: Any) -> None:
 
 def dtype_digest(dtype: Any) -> int:
     """The digest of a numpy dtype."""
-    known = _dtypes.get(dtype)
-    if known is None:
-        known = text_digest(dtype.str if dtype.names is None else repr(dtype))
-        if len(_dtypes) < 1000:
-            _dtypes[dtype] = known
-    return known
+    if dtype.names is not None or dtype.kind == "V" or dtype.kind == "T":
+        return text_digest(repr(dtype))
+    text: str = dtype.str
+    return text_digest(text)
 
 
 def digest_dtype(walk: Walk, value: Any) -> int:  # noqa: ARG001
@@ -72,8 +68,12 @@ def digest_array(walk: Walk, value: Any) -> int:
 
 def digest_bytes_of(walk: Walk, array: Any) -> int:
     """The digest of the elements of an exact array, in C order."""
-    if array.dtype.hasobject:
-        return _objects(walk, array)
+    dtype = array.dtype
+    if dtype.names is not None and (dtype.hasobject or _has_gaps(dtype)):
+        return mix("fields", *(digest_bytes_of(walk, array[name]) for name in dtype.names))
+    if dtype.hasobject:
+        flat = array if array.ndim == 1 else array.reshape(-1)
+        return digest_run(walk, flat.size, lambda a, b: flat[a:b].tolist())
     walk.nodes -= array.nbytes >> 18
     if array.nbytes > EXACT:
         walk.approximate = True
@@ -86,8 +86,19 @@ def digest_bytes_of(walk: Walk, array: Any) -> int:
     return hasher.intdigest() & MASK
 
 
+def _has_gaps(dtype: Any) -> bool:
+    """Whether there are bytes between the fields, that hold anything."""
+    fields = [dtype.fields[name][0] for name in dtype.names]
+    if sum(field.itemsize for field in fields) != dtype.itemsize:
+        return True
+    return any(field.names is not None and _has_gaps(field) for field in fields)
+
+
 def _bytes(array: Any) -> Any:
     """The bytes of an array in C order; some dtypes have no buffer of their own."""
+    if array.dtype.char in "gG" and array.nbytes:  # 80 bits in 16 bytes: the rest holds anything
+        numbers = array.reshape(-1).view("u1").reshape(-1, 16)
+        return numbers[:, :10].tobytes() if sys.platform != "win32" else numbers
     if array.dtype.kind in "biufc" and array.dtype.isnative:
         return array
     if not array.nbytes:
@@ -128,13 +139,6 @@ def _pages(array: Any) -> int:
         block = np.ascontiguousarray(array[start : start + step * 256 : step])
         hasher.update(_bytes(block))
     return mix("rows", hasher.intdigest() & MASK)
-
-
-def _objects(walk: Walk, array: Any) -> int:
-    if array.dtype.names is not None:  # structured: field by field
-        return mix("fields", *(digest_bytes_of(walk, array[name]) for name in array.dtype.names))
-    flat = array if array.ndim == 1 else array.reshape(-1)
-    return digest_run(walk, flat.size, lambda a, b: flat[a:b].tolist())
 
 
 def digest_scalar(walk: Walk, value: Any) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
 from nbvalidate.data.fingerprint.hashing import MASK, mix, text_digest
-from nbvalidate.data.fingerprint.layout import class_dict, module_of, mro_of, name_of
+from nbvalidate.data.fingerprint.layout import class_dict, module_dict, module_of, mro_of, name_of
 from nbvalidate.data.fingerprint.walk import Walk
 
 __all__ = [
@@ -41,8 +40,6 @@ _CLASS_MACHINERY = frozenset(
         "__abstractmethods__",
     }
 )
-_module_dict: Callable[[ModuleType], dict[str, Any]]
-_module_dict = vars(ModuleType)["__dict__"].__get__
 
 
 def digest_function(walk: Walk, value: FunctionType) -> int:
@@ -78,7 +75,7 @@ def _importable(value: FunctionType) -> bool:
     home = sys.modules.get(module)
     if type(home) is not ModuleType:
         return False
-    found: Any = _module_dict(home)
+    found: Any = module_dict(home)
     for step in name.split("."):
         found = found.get(step)
         if found is value:
@@ -140,7 +137,7 @@ def digest_property(walk: Walk, value: Any) -> int:
 
 def digest_module(walk: Walk, value: ModuleType) -> int:  # noqa: ARG001
     """The digest of a module: its name; its attributes are asked for one by one."""
-    return mix("module", str(_module_dict(value).get("__name__")))
+    return mix("module", str(module_dict(value).get("__name__")))
 
 
 def class_name(cls: type) -> int:

@@ -68,7 +68,7 @@ def _numpy(walk: Walk, values: Any) -> int:
 def _categorical(walk: Walk, values: Any) -> int:
     codes = digest_values(walk, values._ndarray)  # noqa: SLF001
     dtype = values.dtype
-    return mix("categories", codes, digest_index(walk, dtype.categories), int(bool(dtype.ordered)))
+    return mix("categories", codes, digest_labels(walk, dtype.categories), int(bool(dtype.ordered)))
 
 
 def _masked(walk: Walk, values: Any) -> int:
@@ -91,7 +91,7 @@ def _masked(walk: Walk, values: Any) -> int:
 def _interval(walk: Walk, values: Any) -> int:
     left, right = values._left, values._right  # noqa: SLF001
     ends = [
-        digest_index(walk, e) if hasattr(e, "_data") else digest_values(walk, e)
+        digest_labels(walk, e) if hasattr(e, "_data") else digest_values(walk, e)
         for e in (left, right)
     ]
     return mix("intervals", str(values.closed), *ends)
@@ -135,13 +135,18 @@ _READERS: dict[str, Callable[[Walk, Any], int]] = {
 def digest_index(walk: Walk, index: Any) -> int:
     """The digest of an index: values, dtype and names."""
     walk.ids.add(id(index))  # its names can be changed in place
+    return digest_labels(walk, index)
+
+
+def digest_labels(walk: Walk, index: Any) -> int:
+    """The digest of an index that nobody has a hand on: categories, levels."""
     kind = type(index).__name__
     state = index.__dict__
     if "_range" in state:
         held = state["_range"]
         values = mix(held.start, held.stop, held.step)
     elif kind == "MultiIndex":
-        levels = [digest_index(walk, level) for level in state["_levels"]]
+        levels = [digest_labels(walk, level) for level in state["_levels"]]
         codes = [digest_values(walk, code) for code in state["_codes"]]
         names = [walk.digest(name) for name in state["_names"]]
         return mix("index", kind, len(levels), *levels, *codes, *names)

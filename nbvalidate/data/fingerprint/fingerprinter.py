@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 from nbvalidate.data.fingerprint.context import Context
 from nbvalidate.data.fingerprint.hashing import ATOMS, mix
+from nbvalidate.data.fingerprint.layout import module_dict
 from nbvalidate.data.fingerprint.model import Fingerprint
 from nbvalidate.data.fingerprint.walk import Walk
 
@@ -15,8 +15,6 @@ __all__ = ["Fingerprinter"]
 
 _PLAIN = {id(kind): digest for kind, digest in ATOMS.items()}
 _IMMUTABLE = frozenset({tuple, frozenset})
-_module_dict: Callable[[ModuleType], dict[str, Any]]
-_module_dict = vars(ModuleType)["__dict__"].__get__
 _ABSENT = object()
 
 
@@ -47,7 +45,7 @@ class Fingerprinter:
             return Fingerprint({"": plain(value)})
         walk = Walk(self._context)
         try:
-            rule = self._context.rule(kind)
+            rule = walk.rule(kind)
             name = rule.kind
             parts: dict[str, Any] | None = None
             if rule.divide is not None:
@@ -75,7 +73,7 @@ class Fingerprinter:
 
     def of_attribute(self, module: ModuleType, name: str) -> Fingerprint:
         """The fingerprint of one attribute of a module, which is not made if it is not there."""
-        held = _module_dict(module).get(name, _ABSENT)
+        held = module_dict(module).get(name, _ABSENT)
         if held is _ABSENT:
             return Fingerprint({"": mix("absent")})
         return self.of(held)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from xxhash import xxh3_64, xxh3_64_intdigest
@@ -11,11 +12,14 @@ from xxhash import xxh3_64, xxh3_64_intdigest
 from nbvalidate.data.fingerprint.arrays import EXACT, dtype_digest, own
 from nbvalidate.data.fingerprint.columns import digest_index, digest_values
 from nbvalidate.data.fingerprint.hashing import MASK, mix
+from nbvalidate.data.fingerprint.layout import name_of, top_module
 from nbvalidate.data.fingerprint.walk import Walk
 
 __all__ = ["column_parts", "digest_frame", "digest_grouping", "digest_series", "frame_parts"]
 
+_LABELS = frozenset({str, int, float, bool, bytes, type(None), date, datetime})
 _COPY = 1 << 20
+Read = Callable[[Any, Callable[[Walk, Any], int]], int]
 #: What the user said when grouping; the rest is worked out when needed.
 _GROUPING = (
     "obj",
@@ -57,17 +61,28 @@ def part_names(names: list[Any]) -> list[str]:
     seen: dict[str, int] = {}
     found = []
     for label in names:
-        part = f"[{label!r}]"
+        part = f"[{_text(label)}]"
         turn = seen[part] = seen.get(part, 0) + 1
         found.append(part if turn == 1 else f"{part}@{turn}")
     return found
+
+
+def _text(label: Any) -> str:
+    """A label as the user would write it; only known types are asked how."""
+    kind = type(label)
+    if kind is tuple:
+        inner = ", ".join(map(_text, label))
+        return f"({inner},)" if len(label) == 1 else f"({inner})"
+    if kind in _LABELS or top_module(kind) in ("pandas", "numpy"):
+        return repr(label)
+    return f"<{name_of(kind)}>"
 
 
 def frame_parts(walk: Walk, value: Any) -> dict[str, Any]:
     """The parts of a frame."""
     manager = value._mgr  # noqa: SLF001
     columns, index = manager.axes
-    digests = _columns(walk, manager)
+    digests = _columns(walk, manager, walk.part)
     keys = part_names(labels(columns))
     parts: dict[str, Any] = dict(zip(keys, digests, strict=True))
     parts["#keys"] = tuple(keys)
@@ -105,36 +120,36 @@ def _more(walk: Walk, value: Any, columns: Any) -> int | None:
     )
 
 
-def _columns(walk: Walk, manager: Any) -> list[int]:
+def _columns(walk: Walk, manager: Any, read: Read) -> list[int]:
     """The digest of each column, in the frame's order."""
     found: dict[int, int] = {}
     for block in manager.blocks:
         values = block.values
         places = block.mgr_locs.as_array.tolist()
-        found.update(zip(places, _block(walk, values, len(places)), strict=True))
+        found.update(zip(places, _block(walk, values, len(places), read), strict=True))
     return [found[i] for i in range(len(found))]
 
 
-def _block(walk: Walk, values: Any, n: int) -> Iterator[int]:
+def _block(walk: Walk, values: Any, n: int, read: Read) -> Iterator[int]:
     np = sys.modules["numpy"]
     if type(values) is not np.ndarray:
         if n == 1:
-            yield walk.part(values if getattr(values, "ndim", 1) == 1 else values[0], digest_values)
+            yield read(values if getattr(values, "ndim", 1) == 1 else values[0], digest_values)
         else:
             for i in range(n):  # dates are kept in two dimensions
-                yield walk.part(values[i], digest_values)
+                yield read(values[i], digest_values)
         return
     own(walk, values)
     if values.dtype.hasobject or values.nbytes // max(n, 1) > EXACT:
         for i in range(n):
-            yield walk.part(values[i], digest_values)
+            yield read(values[i], digest_values)
         return
     dtype = dtype_digest(values.dtype)
     if values.dtype.kind not in "biufc":
         values = values.view("i8") if values.dtype.itemsize == 8 else values
     if values.dtype.kind not in "biufc":
         for i in range(n):
-            yield walk.part(values[i], digest_values)
+            yield read(values[i], digest_values)
     elif values.shape[1] < 2 or values.strides[1] == values.itemsize:
         for i in range(n):
             yield hash(("column", dtype, xxh3_64_intdigest(values[i]) & MASK)) & MASK
@@ -165,16 +180,9 @@ def digest_frame(walk: Walk, value: Any) -> int:
         "frame",
         digest_index(walk, columns),
         digest_index(walk, index),
-        *_columns_inside(walk, manager),
+        *_columns(walk, manager, walk.inside),
         walk.digest(value.__dict__.get("_attrs") or None),
     )
-
-
-def _columns_inside(walk: Walk, manager: Any) -> list[int]:
-    kept = walk.open, walk.stack, walk.deferred, walk.depth, walk.low, walk.nodes
-    digests = _columns(walk, manager)
-    walk.open, walk.stack, walk.deferred, walk.depth, walk.low, walk.nodes = kept
-    return digests
 
 
 def digest_series(walk: Walk, value: Any) -> int:

@@ -8,11 +8,26 @@ import stat
 from typing import Any
 
 from nbvalidate.data.fingerprint.hashing import mix, text_digest
+from nbvalidate.data.fingerprint.objects import attributes_digest
 from nbvalidate.data.fingerprint.walk import Walk
 
 __all__ = ["digest_file", "digest_frame_holder", "digest_reduced", "digest_referents"]
 
 _LONG = 1_000_000
+#: Those that tell what is left by listing it.
+_LISTED = frozenset(
+    type(i)
+    for d in [{0: 0}]
+    for i in (
+        iter(d),
+        iter(d.values()),
+        iter(d.items()),
+        iter({0}),
+        reversed(d),
+        reversed(d.values()),
+        reversed(d.items()),
+    )
+)
 #: Where a generator, a coroutine and an asynchronous generator keep code and frame.
 _PREFIXES = {"generator": "gi", "coroutine": "cr", "async_generator": "ag"}
 
@@ -26,21 +41,22 @@ def digest_frame_holder(walk: Walk, value: Any) -> int:
     frame = getattr(value, f"{prefix}_frame")
     if frame is None:
         return mix(kind, "finished", facts.digest)
-    if walk.context.is_users_namespace(frame.f_globals):
+    if frame.f_globals is walk.context.namespace:
         walk.reach |= facts.reads
         walk.stores |= facts.stores
         walk.attributes |= facts.attributes
-    return mix(kind, facts.digest, frame.f_lasti, walk.digest(dict(frame.f_locals)))
+    return mix(kind, facts.digest, frame.f_lasti, attributes_digest(walk, dict(frame.f_locals)))
 
 
 def digest_reduced(walk: Walk, value: Any) -> int:
     """A built-in iterator over a container: what it goes over, and how far it is."""
-    hint = getattr(value, "__length_hint__", None)
-    if hint is not None and type(value).__name__.startswith(("dict", "set")) and hint() > _LONG:
-        walk.approximate = True  # to tell what is left is to list it
-        return mix("iterator", type(value).__name__, hint())
-    _, *state = value.__reduce__()
-    return mix("iterator", type(value).__name__, *map(walk.digest, state))
+    if type(value) in _LISTED and value.__length_hint__() > _LONG:
+        walk.approximate = True
+        return mix("iterator", type(value).__name__, value.__length_hint__())
+    _, held, *state = value.__reduce__()
+    if type(value) in _LISTED:  # a list made for us: its id means nothing
+        held = (tuple(held[0]),)
+    return mix("iterator", type(value).__name__, *map(walk.digest, (held, *state)))
 
 
 def digest_referents(walk: Walk, value: Any) -> int:

@@ -10,14 +10,24 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import GetSetDescriptorType, MemberDescriptorType
+from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
-__all__ = ["Layout", "class_dict", "layout_of", "module_of", "mro_of", "name_of", "top_module"]
+__all__ = [
+    "Layout",
+    "class_dict",
+    "layout_of",
+    "module_dict",
+    "module_of",
+    "mro_of",
+    "name_of",
+    "top_module",
+]
 
 mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 class_dict: Callable[[type], Mapping[str, Any]] = type.__dict__["__dict__"].__get__
 name_of: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+module_dict: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
 _module: Callable[[type], Any] = type.__dict__["__module__"].__get__
 
 #: Derived from the rest of the object, and filled when somebody looks.

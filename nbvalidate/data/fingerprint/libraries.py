@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["OPAQUE"]
+__all__ = ["OPAQUE", "REDUCIBLE"]
+
+#: Whose objects without attributes tell their state to `copy`, briefly and without side effects.
+REDUCIBLE = frozenset("sklearn scipy pandas numpy collections datetime operator functools".split())
 
 OPAQUE = frozenset(
     """
@@ -13,7 +16,6 @@ OPAQUE = frozenset(
     matplotlib seaborn plotly bokeh holoviews hvplot panel
     dask distributed pyspark ibis ray modin vaex
     tensorflow keras jax jaxlib flax cupy cudf numba llvmlite
-    xgboost lightgbm catboost
-    unittest wrapt ctypes _ctypes inspect
+    unittest wrapt ctypes _ctypes
     """.split()
 )

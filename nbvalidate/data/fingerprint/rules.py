@@ -1,239 +1,89 @@
-"""Which rule digests the values of a type: by the type itself, or by the names in its bases.
-
-Libraries are never imported here: their types are recognised by name.
-"""
+"""Which rule digests the values of a type: by the type itself, or by the names of its bases."""
 
 from __future__ import annotations
 
 import datetime
-import decimal
 import functools
-import io
-import itertools
 import logging
-import re
 import threading
 import types
 import weakref
 from array import array
-from collections import Counter, OrderedDict, defaultdict, deque
-from typing import Any
+from collections import deque
 
-from nbvalidate.data.fingerprint import arrays, arrow, callables, frames, iterators, objects, values
-from nbvalidate.data.fingerprint.columns import digest_index, digest_values
-from nbvalidate.data.fingerprint.containers import (
-    digest_dict,
-    digest_list,
-    digest_set,
-    digest_tuple,
+from nbvalidate.data.fingerprint import callables, objects, values
+from nbvalidate.data.fingerprint.builtin_rules import BUILTIN_RULES, PLAIN_BASES, plain_digest
+from nbvalidate.data.fingerprint.layout import class_dict, layout_of, mro_of, name_of, top_module
+from nbvalidate.data.fingerprint.libraries import OPAQUE, REDUCIBLE
+from nbvalidate.data.fingerprint.library_rules import (
+    FUNCTION_IN_C,
+    FUNCTIONS_IN_C,
+    LIBRARY_RULES,
+    REDUCED,
 )
-from nbvalidate.data.fingerprint.division import mapping_parts
-from nbvalidate.data.fingerprint.hashing import ATOMS
-from nbvalidate.data.fingerprint.layout import layout_of, mro_of, name_of, top_module
-from nbvalidate.data.fingerprint.libraries import OPAQUE
 from nbvalidate.data.fingerprint.objects import object_rule, subclass_rule
-from nbvalidate.data.fingerprint.walk import Rule, Walk
+from nbvalidate.data.fingerprint.walk import Rule
 
-__all__ = ["BUILTIN_RULES", "resolve"]
+__all__ = ["resolve"]
 
-
-def _atom(walk: Walk, value: Any) -> int:  # noqa: ARG001
-    """An instance of a subclass of a plain type, by its value of that type."""
-    for base in mro_of(type(value)):
-        atom = ATOMS.get(base)
-        if atom is not None:
-            return atom(_EXACT[base](value))
-    raise TypeError
-
-
-_EMPTY: tuple[Any, ...] = (
-    [],
-    (),
-    "",
-    b"",
-    bytearray(),
-    range(0),
-    range(1 << 70),
-    {},
-    {}.values(),
-    {}.items(),
-    set(),
-)
-_EXACT: dict[type, Any] = {
-    int: int.__int__,
-    float: float.__float__,
-    complex: lambda value: complex.__add__(value, 0j),
-    str: str.__str__,
-    bytes: lambda value: bytes.__getitem__(value, slice(None)),
-}
-
-_LEAF = {"leaf": True}
-_iterator = Rule(iterators.digest_reduced, "iterator", mutable=True)
-_itertool = Rule(iterators.digest_referents, "iterator", mutable=True)
-_frame_holder = Rule(iterators.digest_frame_holder, "iterator", mutable=True)
-_file = Rule(iterators.digest_file, "iterator", mutable=True)
-_kind = Rule(values.digest_kind, "opaque", leaf=True)
-_moment = Rule(values.digest_moment, leaf=True)
-_property = Rule(callables.digest_property, "function")
-_descriptor = Rule(callables.digest_descriptor, "function", leaf=True)
-_builtin = Rule(callables.digest_builtin, "function")
-_dict = Rule(digest_dict, "mapping", mutable=True, divide=mapping_parts)
-
-BUILTIN_RULES: dict[type, Rule] = {
-    list: Rule(digest_list, "sequence", mutable=True),
-    tuple: Rule(digest_tuple, "sequence"),
-    dict: _dict,
-    set: Rule(digest_set, "set", mutable=True),
-    frozenset: Rule(digest_set, "set"),
-    OrderedDict: Rule(
-        lambda w, v: hash(("ordered", digest_dict(w, v))), "mapping", True, divide=mapping_parts
-    ),
-    Counter: Rule(
-        lambda w, v: hash(("counter", digest_dict(w, v))), "mapping", True, divide=mapping_parts
-    ),
-    defaultdict: Rule(
-        lambda w, v: hash(("default", digest_dict(w, v), values.digest_defaultdict(w, v))),
-        "mapping",
-        True,
-        divide=mapping_parts,
-    ),
-    deque: Rule(values.digest_deque, "sequence", mutable=True),
-    range: Rule(values.digest_range, leaf=True),
-    slice: Rule(values.digest_slice),
-    bytearray: Rule(values.digest_bytearray, "sequence", mutable=True),
-    memoryview: Rule(values.digest_memoryview, "array", mutable=True),
-    array: Rule(values.digest_array, "sequence", mutable=True),
-    types.FunctionType: Rule(callables.digest_function, "function"),
-    types.BuiltinFunctionType: _builtin,
-    types.MethodType: Rule(callables.digest_bound, "function"),
-    types.MethodWrapperType: Rule(callables.digest_wrapper, "function"),
-    types.WrapperDescriptorType: _descriptor,
-    types.MethodDescriptorType: _descriptor,
-    types.ClassMethodDescriptorType: _descriptor,
-    types.GetSetDescriptorType: _descriptor,
-    types.MemberDescriptorType: _descriptor,
-    types.ModuleType: Rule(callables.digest_module, "module", leaf=True),
-    types.CellType: Rule(values.digest_cell, "object", mutable=True),
-    types.CodeType: Rule(values.digest_code, "plain", leaf=True),
-    types.MappingProxyType: Rule(values.digest_mappingproxy, "mapping"),
-    types.GenericAlias: Rule(values.digest_alias),
-    types.UnionType: Rule(values.digest_alias),
-    functools.partial: Rule(callables.digest_partial, "function", mutable=True),
-    functools._lru_cache_wrapper: Rule(callables.digest_cached, "function"),  # noqa: SLF001
-    functools.cached_property: _property,
-    property: _property,
-    classmethod: _property,
-    staticmethod: _property,
-    datetime.datetime: _moment,
-    datetime.date: _moment,
-    datetime.time: _moment,
-    datetime.timedelta: _moment,
-    datetime.timezone: Rule(values.digest_timezone, leaf=True),
-    decimal.Decimal: Rule(values.digest_decimal, leaf=True),
-    re.Pattern: Rule(values.digest_pattern, leaf=True),
-    re.Match: Rule(values.digest_match),
-    types.GeneratorType: _frame_holder,
-    types.CoroutineType: _frame_holder,
-    types.AsyncGeneratorType: _frame_holder,
-    io.TextIOWrapper: _file,
-    io.BufferedReader: _file,
-    io.BufferedWriter: _file,
-    io.BufferedRandom: _file,
-    io.FileIO: _file,
-    io.BytesIO: Rule(values.digest_bytesio, "iterator", mutable=True),
-    io.StringIO: Rule(values.digest_bytesio, "iterator", mutable=True),
-    logging.Logger: Rule(values.digest_logger, "object", leaf=True),
-    type(threading.Lock()): _kind,
-    type(threading.RLock()): _kind,
-    threading.Event: _kind,
-    threading.Condition: _kind,
-    threading.Semaphore: _kind,
-    threading.Thread: _kind,
-    threading.local: _kind,
-    weakref.ref: _kind,
-    weakref.WeakKeyDictionary: _kind,
-    weakref.WeakValueDictionary: _kind,
-    weakref.WeakSet: _kind,
-    **{type(iter(empty)): _iterator for empty in _EMPTY},
-    **{type(reversed(empty)): _iterator for empty in _EMPTY if hasattr(empty, "__reversed__")},
-    **dict.fromkeys((enumerate, zip, map, filter), _iterator),
-    **{
-        kind: _itertool
-        for kind in vars(itertools).values()
-        if isinstance(kind, type) and hasattr(kind, "__next__")
-    },
-    type(itertools.tee(())[0]): _itertool,
-}
-
-_array = Rule(arrays.digest_array, "array", mutable=True)
-_generator = Rule(arrays.digest_generator, "object", mutable=True)
-_values = Rule(digest_values, "column", mutable=True)
-_table = Rule(arrow.digest_arrow_table, "frame", divide=arrow.table_parts)
-_grouping = Rule(frames.digest_grouping, "object", mutable=True)
-
-#: By the first part of the module's name and the name of the class.
-NAMED_RULES: dict[tuple[str, str], Rule] = {
-    ("numpy", "ndarray"): _array,
-    ("numpy", "MaskedArray"): Rule(arrays.digest_masked, "array", mutable=True),
-    ("numpy", "generic"): Rule(arrays.digest_scalar, leaf=True),
-    ("numpy", "dtype"): Rule(arrays.digest_dtype, leaf=True),
-    ("numpy", "Generator"): _generator,
-    ("numpy", "BitGenerator"): _generator,
-    ("numpy", "RandomState"): Rule(arrays.digest_random_state, "object", mutable=True),
-    ("pandas", "DataFrame"): Rule(frames.digest_frame, "frame", True, divide=frames.frame_parts),
-    ("pandas", "Series"): Rule(frames.digest_series, "column", True, divide=frames.column_parts),
-    ("pandas", "Index"): Rule(digest_index, "index", mutable=True),
-    ("pandas", "ExtensionArray"): _values,
-    ("pandas", "BaseGroupBy"): _grouping,
-    ("pandas", "BaseWindow"): _grouping,
-    ("pyarrow", "Array"): Rule(arrow.digest_arrow, "array"),
-    ("pyarrow", "ChunkedArray"): Rule(arrow.digest_arrow, "column"),
-    ("pyarrow", "Table"): _table,
-    ("pyarrow", "RecordBatch"): _table,
-    ("enum", "Enum"): Rule(values.digest_enum),
-    ("uuid", "UUID"): Rule(values.digest_uuid, leaf=True),
-    ("pathlib", "PurePath"): Rule(values.digest_path, leaf=True),
-    ("zoneinfo", "ZoneInfo"): Rule(values.digest_timezone, leaf=True),
-}
-_BASES = (list, tuple, dict, set, frozenset, deque, bytearray, array)
+# By id throughout: comparing classes is their metaclass's business.
 _OPAQUE = Rule(lambda walk, value: walk.opaque(value), "opaque", mutable=True, leaf=True)
 _CLASS = Rule(callables.digest_class, "class", divide=callables.class_parts)
+_KIND = Rule(values.digest_kind, "opaque", leaf=True)
+_PLAIN = Rule(plain_digest)
+#: What an instance of a subclass is apart from its class and its attributes.
+_CONTENT: dict[int, Rule] = {
+    **{id(kind): _PLAIN for kind in PLAIN_BASES},
+    **{
+        id(kind): BUILTIN_RULES[kind]
+        for kind in (
+            *(list, tuple, dict, set, frozenset, deque, bytearray, array),
+            *(functools.partial, datetime.datetime, datetime.date, datetime.time),
+            datetime.timedelta,
+        )
+    },
+    id(BaseException): Rule(objects.exception_digest, "object", mutable=True),
+}
+_WHOLLY: dict[int, Rule] = {
+    id(type): _CLASS,
+    id(types.ModuleType): BUILTIN_RULES[types.ModuleType],
+    **{id(kind): _KIND for kind in (threading.Thread, weakref.ref, logging.Logger)},
+}
 
 
 def resolve(kind: type, users: bool) -> Rule:
     """The rule for the values of a type that is not built in."""
     bases = mro_of(kind)
-    if type in bases:
-        return _CLASS
-    top = top_module(kind)
-    library = not users
-    layout = layout_of(kind, library)
+    layout = layout_of(kind, library=not users)
     for base in bases:
-        named = NAMED_RULES.get((top_module(base), name_of(base)))
+        whole = _WHOLLY.get(id(base))
+        if whole is not None:
+            return whole
+        named = LIBRARY_RULES.get((top_module(base), name_of(base)))
         if named is not None:
-            return named
-    for base in bases[1:]:
-        if base in _BASES:
-            return subclass_rule(kind, BUILTIN_RULES[base], layout)
-        if base in _EXACT:
-            return subclass_rule(kind, Rule(_atom), layout)
-        if base is types.ModuleType:
-            return BUILTIN_RULES[types.ModuleType]
-        if base is threading.Thread or base is weakref.ref or base is logging.Logger:
-            return _kind
-        if base is BaseException:
-            return subclass_rule(kind, Rule(objects.exception_digest, "object", True), layout)
-        if base is functools.partial or base is datetime.datetime or base is datetime.date:
-            return subclass_rule(kind, BUILTIN_RULES[base], layout)
-    if top in OPAQUE or not layout.readable:
+            with_attributes = users and named.divide is None and top_module(base) in _EXTENDED
+            return subclass_rule(kind, named, layout) if with_attributes else named
+    for base in bases:
+        content = _CONTENT.get(id(base))
+        if content is not None:
+            return subclass_rule(kind, content, layout)
+    if name_of(kind) in FUNCTIONS_IN_C:
+        return FUNCTION_IN_C
+    if not users and not layout.readable and top_module(kind) in REDUCIBLE:
+        return REDUCED
+    if not layout.readable or (not users and top_module(kind) in OPAQUE):
         return _OPAQUE
-    divided = users or kind is types.SimpleNamespace or _is_dataclass(bases) or _is_estimator(bases)
-    return object_rule(kind, layout, divided)
+    return object_rule(kind, layout, users or _is_divided(bases))
 
 
-def _is_dataclass(bases: tuple[type, ...]) -> bool:
-    return any("__dataclass_fields__" in type.__dict__["__dict__"].__get__(b) for b in bases)
+#: Libraries whose types users extend with attributes.
+_EXTENDED = frozenset({"numpy", "pandas", "polars"})
 
 
-def _is_estimator(bases: tuple[type, ...]) -> bool:
-    return any(top_module(b) == "sklearn" and name_of(b) == "BaseEstimator" for b in bases)
+def _is_divided(bases: tuple[type, ...]) -> bool:
+    return any(
+        base is types.SimpleNamespace
+        or "__dataclass_fields__" in class_dict(base)
+        or (name_of(base) == "BaseEstimator" and top_module(base) == "sklearn")
+        for base in bases
+    )

@@ -77,6 +77,7 @@ class Walk:
         "nodes",
         "open",
         "reach",
+        "rules",
         "selves",
         "stack",
         "stores",
@@ -84,6 +85,7 @@ class Walk:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.rules: dict[int, Rule] = {}
         self.ids: set[int] = set()
         self.reach: set[str] = set()
         self.stores: set[str] = set()
@@ -117,13 +119,27 @@ class Walk:
         self.left -= start - self.nodes
         return whole
 
+    def rule(self, kind: type) -> Rule:
+        """How values of the type `kind` are digested."""
+        key = id(kind)
+        rule = self.context.rules.get(key) or self.rules.get(key)
+        if rule is None:
+            rule, lasting = self.context.resolve(kind)
+            if not lasting:  # known for this walk: a rule would keep the user's class alive
+                self.rules[key] = rule
+        return rule
+
+    def inside(self, value: object, digest: Callable[[Walk, Any], int]) -> int:
+        """The digest of what is inside the value under way: `part` where there are no parts."""
+        return digest(self, value)
+
     def digest(self, value: object) -> int:
         """The digest of `value`."""
         kind = type(value)
         atom = _HASHES.get(id(kind))
         if atom is not None:
             return atom(value)
-        rule = self.context.rule(kind)
+        rule = self.rule(kind)
         if rule.leaf:
             try:
                 return rule.digest(self, value)
