@@ -31,7 +31,7 @@ def reads_of(run: Running) -> list[Read]:
             wanted[name] = None
     reads = [_read(run, name, parts) for name, parts in wanted.items()]
     absent = sorted(missing - wanted.keys())
-    reads.extend(Read(name, {"": MISSING}, False, {"": None}) for name in absent)
+    reads.extend(Read(name, {EXISTS: MISSING}, False, {EXISTS: None}) for name in absent)
     for name in access.guards - wanted.keys() - missing:
         slot = run.before.get(name) if name in run.bound else None
         makers = [] if slot is None else list(slot.makers.values())
@@ -55,14 +55,19 @@ def _note(use: Use, run: Running, wanted: dict[str, set[str] | None], missing: s
     else:
         chosen = wanted.setdefault(use.name, set())
         if chosen is not None:
-            chosen.update(parts)
+            chosen.update((*parts, EXISTS))
 
 
 def _read(run: Running, name: str, parts: set[str] | None) -> Read:
     slot = run.before[name]
     known = slot.mark.parts
-    chosen = known if parts is None else {p: known.get(p, MISSING) for p in parts}
+    if parts is None:
+        chosen = known
+    else:
+        chosen = {p: True if p == EXISTS else known.get(p, MISSING) for p in parts}
     # who took a part away is who changed which parts there are
     gone = slot.makers.get("#keys")
     makers = {p: gone if d is MISSING else slot.makers.get(p) for p, d in chosen.items()}
+    if EXISTS in makers:
+        makers[EXISTS] = next(iter(slot.makers.values()), None)
     return Read(name, chosen, parts is None, makers)

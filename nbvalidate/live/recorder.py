@@ -13,7 +13,7 @@ from typing import Any
 from xxhash import xxh3_64_intdigest
 
 from nbvalidate.checks.order.predict import source_key
-from nbvalidate.checks.order.traces import MISSING, Read, Trace, Write, is_channel
+from nbvalidate.checks.order.traces import EXISTS, MISSING, Read, Trace, Write, is_channel
 from nbvalidate.live.channels import ChannelFacts, Channels
 from nbvalidate.live.inputs import reads_of
 from nbvalidate.live.marks import BranchMarks, executed
@@ -172,6 +172,10 @@ class Recorder:
         words = run.words(self.memory)
         channels = self.channels.end(hints_of(text, words))
         reads = [*reads_of(run), *self.modules.reads(run.ran, run.reached, words)]
+        missed = getattr(error, "name", None) if isinstance(error, NameError) else None
+        if missed and not any(read.name == missed for read in reads):
+            # a function that was called lacked it
+            reads.append(Read(missed, {EXISTS: MISSING}, False, {EXISTS: None}))
         self.memory.fingerprinter.begin(_recipe(text, reads))
         kept = self.history.setdefault(run.cell, [])
         writes, deletes = writes_of(run, self.memory, kept)

@@ -136,7 +136,8 @@ class _Walker:
 
     def _existence(self, name: str, parts: dict[str, Held] | None) -> Held:
         if parts:
-            return Held(True, next(iter(parts.values())).writer)
+            one = next(iter(parts.values()))
+            return one if isinstance(one.digest, Unknown) else Held(True, one.writer)
         known = parts is None and self.initial(name, "") is not None
         return Held(True if known else MISSING, None)
 
