@@ -30,6 +30,8 @@ from bench_live_shell import Output, in_fork, new_shell, run_all
 
 ROOT = Path(__file__).parents[2]
 MEMORY = 8 << 30
+#: Nothing that the advice did could be better; that a restart is needed is checked by running.
+GOOD = ("right", "restart is needed")
 #: Of a folder, what is not needed or too big to copy again and again.
 SKIPPED = shutil.ignore_patterns(".git", ".ipynb_checkpoints", "*.ipynb", "*.mp4", "*.zip")
 
@@ -158,13 +160,15 @@ def judge_edit(notebook: Notebook, edit: Edit, rounds: int) -> dict[str, Any] | 
     found = notebook.fresh(follow, notebook.cells, edit, rounds)
     wrong = different(found["shown"], truth)
     needed = {w.partition(":")[0] for w in different(found["before plan"], truth)}
-    outcome = "right" if not wrong else "wrong"
-    if found["restart"] or "restart" in found["flagged"]:
-        outcome = "restart" if wrong else "restart, though right"
+    outcome = "wrong" if wrong else "right"
+    if found["restart"]:
+        outcome = "restart is needed" if wrong else "restart said, though right"
     elif not found["settled"]:
         outcome = "unsettled"
-    elif found["left"] and not wrong:
+    elif not wrong and found["left"]:
         outcome = "flagged, though right"
+    elif not wrong and "restart" in found["flagged"]:
+        outcome = "restart said, the plan was enough"
     return {
         "outcome": outcome,
         "wrong": wrong,
@@ -174,7 +178,7 @@ def judge_edit(notebook: Notebook, edit: Edit, rounds: int) -> dict[str, Any] | 
         "needed": len(needed),
         "missed": sorted(needed - set(found["flagged"])),
         **{k: found[k] for k in ("flagged", "ran", "left", "restart")},
-        "sources": {c["id"]: c["source"] for c in edit.cells} if outcome != "right" else {},
+        "sources": {c["id"]: c["source"] for c in edit.cells} if outcome not in GOOD else {},
     }
 
 
@@ -208,7 +212,7 @@ def describe(path: Path, report: dict[str, Any], seconds: float) -> None:
         print(f"{name:58} left out: {report['dropped'][:100]}", flush=True)
         return
     edits = report["edits"]
-    right = sum(e["outcome"] == "right" for e in edits)
+    right = sum(e["outcome"] in GOOD for e in edits)
     reruns, needed = (sum(e[k] for e in edits) for k in ("reruns", "needed"))
     cells = sum(e["cells"] for e in edits)
     print(f"{name:58} right {right}/{len(edits)}  re-runs {reruns} of {cells} cells, {needed} had "
@@ -218,7 +222,7 @@ def describe(path: Path, report: dict[str, Any], seconds: float) -> None:
     for difference in report["in the way"]:
         print(f"    changed by recording: {difference}")
     for edit in edits:
-        if edit["outcome"] != "right":
+        if edit["outcome"] not in GOOD:
             print(f"    {edit['outcome']}: {edit['edit']}")
             lines = edit["wrong"] + [f"left {c}: {m}" for c, m in edit["left"].items()]
             for line in lines[:4]:
@@ -236,7 +240,7 @@ def totals(reports: Mapping[str, dict[str, Any]]) -> None:
         outcomes[edit["outcome"]] = outcomes.get(edit["outcome"], 0) + 1
     print(f"\n{len(kept)} notebooks ({len(reports) - len(kept)} left out), {len(edits)} edits")
     for outcome, count in sorted(outcomes.items(), key=lambda item: -item[1]):
-        print(f"  {outcome:24} {count:5} {count / len(edits):6.1%}")
+        print(f"  {outcome:34} {count:5} {count / len(edits):6.1%}")
     cells = sum(e["cells"] for e in edits) or 1
     reruns, needed = (sum(e[k] for e in edits) for k in ("reruns", "needed"))
     missed = sum(len(e["missed"]) for e in edits)
