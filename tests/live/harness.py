@@ -48,6 +48,7 @@ class NotebookDriver:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         self._entries: list[_Entry] = []
+        self._truths: dict[tuple[tuple[str, str], ...], dict[str, Shown]] = {}
         self._deleted: list[tuple[int, _Entry, Shown | None]] = []
         #: What the cells that ran in this session show.
         self.shown: dict[str, Shown] = {}
@@ -58,6 +59,7 @@ class NotebookDriver:
     def _begin(self) -> None:
         shutil.rmtree(self._start, ignore_errors=True)
         shutil.copytree(self._work, self._start)
+        self._truths.clear()
         self._kernel = Kernel(self._work, engine=self._engine)
         self._send()
 
@@ -155,6 +157,12 @@ class NotebookDriver:
 
     def truth(self) -> dict[str, Shown]:
         """What each code cell shows after Restart & Run All."""
+        document = tuple(self.document.items())
+        if document not in self._truths:
+            self._truths[document] = self._run_all_clean()
+        return self._truths[document]
+
+    def _run_all_clean(self) -> dict[str, Shown]:
         folder = Path(tempfile.mkdtemp(prefix="truth-", dir=self._base)) / "work"
         shutil.copytree(self._start, folder)
         kernel = Kernel(folder, engine=False)

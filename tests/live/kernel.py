@@ -96,6 +96,7 @@ class _Shell(InteractiveShell):
 def _shell() -> _Shell:
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.xmode = "Minimal"  # the first whole traceback takes 300 ms
     _Shell.clear_instance()
     shell = _Shell.instance(config=config)  # `display` and matplotlib ask for the instance
     shell.results = []
