@@ -90,13 +90,27 @@ def digest_builtin(walk: Walk, value: Any) -> int:
     """The digest of a function written in C, or of such a method with its object."""
     owner = value.__self__
     name = f"{value.__module__}.{value.__qualname__}"
-    if owner is None or type(owner) is ModuleType:
+    if owner is None or type(owner) is ModuleType or _is_global_generator(owner):
         return mix("builtin", name)
     return mix("builtin", name, walk.digest(owner))
 
 
+def _is_global_generator(owner: object) -> bool:
+    """Whether `random.shuffle` is this object's: what was drawn from it is no part of a function.
+
+    Its state is a channel of its own, see `nbvalidate.live`.
+    """
+    for module, name in (("random", "_inst"), ("numpy.random.mtrand", "_rand")):
+        home = sys.modules.get(module)
+        if home is not None and module_dict(home).get(name) is owner:
+            return True
+    return False
+
+
 def digest_bound(walk: Walk, value: Any) -> int:
     """The digest of a method bound to an object."""
+    if _is_global_generator(value.__self__):
+        return mix("random", walk.digest(value.__func__))
     return mix("method", walk.digest(value.__func__), walk.digest(value.__self__))
 
 
@@ -158,6 +172,7 @@ def class_parts(walk: Walk, value: type) -> dict[str, Any]:
     """The parts of a class of the user's; of a library's, its name."""
     if not walk.context.is_users_class(value):
         return {"": mix("class", class_name(value))}
+    walk.ids.add(id(value))
     members = _members(value)
     parts: dict[str, Any] = {f".{name}": walk.part(held) for name, held in members.items()}
     parts["#keys"] = tuple(parts)

@@ -110,7 +110,9 @@ def digest_dict(walk: Walk, value: dict[Any, Any]) -> int:
 def digest_set(walk: Walk, value: set[Any] | frozenset[Any]) -> int:
     """The digest of a set: its order, which is an accident, does not count."""
     members: Callable[[], Iterator[Any]]
+    mark = "set"
     if isinstance(value, frozenset):
+        mark = "frozenset"
         n, members = frozenset.__len__(value), lambda: frozenset.__iter__(value)
     else:
         n, members = set.__len__(value), lambda: set.__iter__(value)
@@ -129,7 +131,7 @@ def digest_set(walk: Walk, value: set[Any] | frozenset[Any]) -> int:
         total = 0
     else:
         total = sum(map(walk.digest, members()))
-    return hash(("set", n, total & MASK)) & MASK
+    return hash((mark, n, total & MASK)) & MASK
 
 
 def _chunk(walk: Walk, chunk: list[Any] | tuple[Any, ...]) -> int:

@@ -53,7 +53,7 @@ class Fingerprinter:
                 parts = rule.divide(walk, value)
                 if parts is None:
                     walk.selves.clear()
-                elif rule.mutable or name == "class":
+                elif rule.mutable:
                     walk.ids.add(id(value))
             if parts is None:
                 parts = {"": walk.part(value)}

@@ -14,6 +14,7 @@ from nbvalidate.data.fingerprint.walk import Walk
 __all__ = ["digest_file", "digest_frame_holder", "digest_reduced", "digest_referents"]
 
 _LONG = 1_000_000
+_NUMBERS = (int, float)
 #: Those that tell what is left by listing it.
 _LISTED = frozenset(
     type(i)
@@ -66,13 +67,13 @@ def digest_referents(walk: Walk, value: Any) -> int:
     """
     name = type(value).__name__
     parts = [walk.digest(held) for held in gc.get_referents(value) if type(held) is not type]
-    if name in ("repeat", "count"):
-        parts.append(text_digest(repr(value).partition("(")[0]))
-        if name == "repeat":
-            try:
-                parts.append(value.__length_hint__())
-            except TypeError:  # endless
-                parts.append(-1)
+    if name == "count" and all(type(held) in _NUMBERS for held in gc.get_referents(value)):
+        parts.append(text_digest(repr(value)))
+    elif name == "repeat":
+        try:
+            parts.append(value.__length_hint__())
+        except TypeError:  # endless
+            parts.append(-1)
     elif name == "_tee":
         walk.approximate = True
     return mix("iterator", name, *parts)

@@ -108,8 +108,12 @@ def layout_of(cls: type, library: bool) -> Layout:
     derived: set[str] = set()
     for base in mro_of(cls):
         members = class_dict(base)
-        own = members.get("__dict__")
-        if instance_dict is None and type(own) is GetSetDescriptorType and own.__objclass__ is base:
+        own: Any = members.get("__dict__")
+        if (
+            instance_dict is None
+            and type(own) in (GetSetDescriptorType, MemberDescriptorType)
+            and own.__objclass__ is base
+        ):
             instance_dict = own.__get__
         python_slots = "__slots__" in members
         for name, member in list(members.items()):

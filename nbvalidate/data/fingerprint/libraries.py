@@ -5,7 +5,9 @@ from __future__ import annotations
 __all__ = ["OPAQUE", "REDUCIBLE"]
 
 #: Whose objects without attributes tell their state to `copy`, briefly and without side effects.
-REDUCIBLE = frozenset("sklearn scipy pandas numpy collections datetime operator functools".split())
+REDUCIBLE = frozenset(
+    "sklearn scipy pandas numpy collections _collections datetime operator functools".split()
+)
 
 OPAQUE = frozenset(
     """

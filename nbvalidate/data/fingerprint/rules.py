@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _random
 import datetime
 import functools
 import logging
@@ -42,6 +43,7 @@ _CONTENT: dict[int, Rule] = {
             datetime.timedelta,
         )
     },
+    id(_random.Random): Rule(values.digest_random, "object", mutable=True),
     id(BaseException): Rule(objects.exception_digest, "object", mutable=True),
 }
 _WHOLLY: dict[int, Rule] = {

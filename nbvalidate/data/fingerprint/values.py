@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _random
 import datetime
 import decimal
 import gc
@@ -150,6 +151,11 @@ def digest_kind(walk: Walk, value: Any) -> int:
 def digest_logger(walk: Walk, value: Any) -> int:  # noqa: ARG001
     """A logger by its name."""
     return mix("logger", str(value.__dict__.get("name")))
+
+
+def digest_random(walk: Walk, value: Any) -> int:
+    """A random generator: its state."""
+    return mix("random", walk.digest(_random.Random.getstate(value)))
 
 
 def digest_bytesio(walk: Walk, value: Any) -> int:
