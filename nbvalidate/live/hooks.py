@@ -80,9 +80,12 @@ class Hooks:
             text = info.raw_cell or ""
             self._open = (cell, text, anonymous)
             self.recorder.begin(cell, text)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  never the user's
+        except KeyboardInterrupt:
+            self._open = None  # meant for the user's cell, not for us
             self.recorder.abandon()
+        except Exception as error:  # noqa: BLE001  never the user's
             self._open = None
+            self.recorder.abandon()
             quietly(error)
 
     def after(self, result: Any = None) -> None:
@@ -108,7 +111,9 @@ class Hooks:
                 result=result.result,
             )
             self.ran(cell, text, result.execution_count, anonymous)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  never the user's
+        except KeyboardInterrupt:
+            self.recorder.abandon()
+        except Exception as error:  # noqa: BLE001  never the user's
             self.recorder.abandon()
             quietly(error)
 

@@ -14,16 +14,15 @@ from nbvalidate.data.fingerprint import Fingerprint, Fingerprinter
 __all__ = ["Memory", "Slot", "is_users"]
 
 _HISTORY = re.compile(r"_{1,3}$|_i{1,3}$|_i?\d+$|_[io]h$|_dh$")
-_PROVIDED = frozenset(
-    "In Out exit quit get_ipython open display __name__ __doc__ __builtins__ __builtin__ __spec__"
-    " __loader__ __package__ __session__ __vsc_ipynb_file__ __annotations__ __file__".split()
-)
+_PROVIDED = frozenset("In Out exit quit get_ipython open display".split())
 
 
 @lru_cache(maxsize=4096)
 def is_users(name: str) -> bool:
     """Whether the user made this name, not IPython."""
-    return name not in _PROVIDED and not (name[:1] == "_" and _HISTORY.match(name))
+    if name[:1] != "_":
+        return name not in _PROVIDED
+    return not (name[:2] == name[-2:] == "__" or _HISTORY.match(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,16 @@ class ModuleAttributes:
         self.makers: dict[_Place, str] = {}
         self._modules: dict[str, types.ModuleType] = {}
         self._before: dict[_Place, Hashable] = {}
+        self._last: dict[_Place, Hashable] = {}
 
-    def begin(self, source: Source) -> None:
-        """A cell is about to run."""
+    def begin(self, source: Source) -> Iterator[tuple[_Place, Hashable]]:
+        """A cell is about to run; gives what has changed since it was last looked at."""
         self._before = {place: self._digest(*place) for place in self._places(source)}
         for place, digest in self._before.items():
             self.first.setdefault(place, digest)
+            if self._last.setdefault(place, digest) != digest:
+                self._last[place] = digest
+                yield place, digest
 
     def reads(
         self, source: Source, reached: Iterable[str], words: frozenset[str]
@@ -82,7 +86,7 @@ class ModuleAttributes:
         for name, word in list(places):
             module = self._modules[name]
             function = vars(module).get(word)
-            home = getattr(module, "__file__", None) or ""
+            home = str(vars(module).get("__file__") or "")
             if type(function) is not types.FunctionType or home.startswith(_INSTALLED):
                 continue
             if function.__globals__ is vars(module):
@@ -97,7 +101,7 @@ class ModuleAttributes:
         """What it changed of the attributes that it mentions."""
         changed: dict[str, dict[str, Hashable]] = {}
         for (module, word), before in self._before.items():
-            now = self._digest(module, word)
+            now = self._last[module, word] = self._digest(module, word)
             if now != before:
                 changed.setdefault(module, {})[f".{word}"] = now
                 self.makers[module, word] = cell

@@ -7,9 +7,9 @@ both with the methods that these use. What is passed on may be called in any way
 from __future__ import annotations
 
 import dis
+import functools
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -17,10 +17,13 @@ __all__ = ["global_names", "reach_of"]
 
 #: So many entries of a table are looked at.
 _ITEMS = 200
+_CONTAINERS = (list, tuple, set, dict)
+_CALLED = (types.FunctionType, types.MethodType, list, tuple, dict)
+_CACHED = type(functools.lru_cache(lambda: None))
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__")
 
 
-@lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=4096)
 def _names(code: types.CodeType) -> tuple[frozenset[str], frozenset[str]]:
     """Global names that the code and the functions in it load, and attributes that they use."""
     loads: set[str] = set()
@@ -80,30 +83,39 @@ def _codes(
     elif kind is types.MethodType:
         yield from _codes(value.__func__, {"called"}, (), namespace, depth)  # type: ignore[attr-defined]
     elif issubclass(kind, type):
-        if value.__module__ == "__main__":
+        if _home(value) == "__main__":
             called = _CONSTRUCTORS if "called" in hows else ()
             yield from _of_class(value, (*called, *words), "argument" in hows)  # type: ignore[arg-type]
-    elif kind.__module__ == "__main__":
+    elif _home(kind) == "__main__":
         operators = bool(hows - {"method", "attribute", "store"})
         yield from _of_class(kind, words, operators)
-    elif kind in (list, tuple, set, dict) and depth < 3:
+    elif _among(kind, _CONTAINERS) and depth < 3:
         yield from _of_container(value, namespace, depth)
-    elif kind.__name__ == "partial" and kind.__module__ == "functools":
+    elif kind is functools.partial:
         yield from _codes(value.func, {"called"}, (), namespace, depth + 1)  # type: ignore[attr-defined]
     elif kind is types.GeneratorType:
         yield value.gi_code  # type: ignore[attr-defined]
-    elif kind.__name__ == "_lru_cache_wrapper":
+    elif kind is _CACHED:
         yield from _codes(value.__wrapped__, {"called"}, (), namespace, depth + 1)  # type: ignore[attr-defined]
+
+
+def _among(kind: type, kinds: tuple[type, ...]) -> bool:
+    """By identity: comparing types may run a metaclass of the user's."""
+    return any(kind is one for one in kinds)
+
+
+def _home(cls: object) -> object:
+    """The module of a class, without asking its metaclass."""
+    return type.__dict__["__dict__"].__get__(cls).get("__module__")
 
 
 def _of_container(
     value: object, namespace: Mapping[str, Any], depth: int
 ) -> Iterator[types.CodeType]:
     """A table of functions may call any of them."""
-    items: Iterable[object] = value.values() if isinstance(value, dict) else value  # type: ignore[assignment]
+    items: Iterable[object] = value.values() if type(value) is dict else value  # type: ignore[assignment]
     for item in islice(list(items), _ITEMS):
-        callable_here = (types.FunctionType, types.MethodType, list, tuple, dict)
-        if type(item) in callable_here or type(item).__module__ == "__main__":
+        if _among(type(item), _CALLED) or _home(type(item)) == "__main__":
             yield from _codes(item, {"argument"}, (), namespace, depth + 1)
 
 
@@ -124,9 +136,9 @@ def _of_function(
 
 def _of_class(cls: type, words: Iterable[str], everything: bool) -> Iterator[types.CodeType]:
     methods: dict[str, types.CodeType] = {}
-    for base in reversed(type.mro(cls)):
-        if base.__module__ == "__main__":
-            for name, member in list(vars(base).items()):
+    for base in reversed(type.__dict__["__mro__"].__get__(cls)):
+        if _home(base) == "__main__":
+            for name, member in list(type.__dict__["__dict__"].__get__(base).items()):
                 code = _code_of(member)
                 if code is not None:
                     methods[name] = code

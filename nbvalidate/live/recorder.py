@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xxhash import xxh3_64_intdigest
@@ -99,8 +100,21 @@ class Recorder:
         source = source_of(text)
         self.marks.expect(source.parsed)
         self._run = self._prepared(cell, source)
-        self.modules.begin(source)
+        self._late([*self.modules.begin(source)])
         self.channels.begin()
+
+    def _late(self, changes: Sequence[tuple[tuple[str, str], Hashable]]) -> None:
+        """A call changed attributes that its cell does not name: put down to the last cell."""
+        if self._last is None or not changes:
+            return
+        trace = self.history[self._last][-1]
+        writes = dict(trace.writes)
+        for (module, word), digest in changes:
+            name = f"module:{module}"
+            known = writes[name].parts if name in writes else {}
+            writes[name] = Write({**known, f".{word}": digest}, full=False)
+            self.modules.makers[module, word] = self._last
+        self.history[self._last][-1] = replace(trace, writes=writes)
 
     def begin_late(self, cell: str, text: str) -> None:
         """The cell in which the recording began has run: what it bound since then is its own."""

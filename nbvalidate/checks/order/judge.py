@@ -189,6 +189,8 @@ class _Judge:
             outcome = self.walked.outcomes.get(by[0])
             if outcome is None or outcome.trace is None:
                 return "never run"
+            if outcome.trace.broken and not outcome.edited:
+                return "interrupted"
             return self.kinds.get(by[0], "stale")
         if kind == "stale":
             if reasons[0].found is MISSING:

@@ -135,6 +135,7 @@ _PLURAL = frozenset({"matplotlib's settings", "the display options"})
 _WAITS = {
     "never run": "which has not run yet",
     "dirty": "which was edited and has not run again",
+    "interrupted": "which was interrupted",
     "lost": "whose effect was undone",
     "stale": "which is out of date itself",
 }
