@@ -33,15 +33,16 @@ class Completion:
 
     def remove(self) -> None:
         """Offer nothing more; IPython has no call for it."""
-        for dispatcher in (self._shell.strdispatchers["complete_command"],):
-            for word, hook in self._hooks.items():
-                chain = dispatcher.strs.get(word)
-                if chain is not None:
-                    chain.chain = [entry for entry in chain.chain if entry[1] != hook]
-                    if not chain.chain:
-                        del dispatcher.strs[word]
+        dispatcher = self._shell.strdispatchers["complete_command"]
+        for word, hook in self._hooks.items():
+            chain = dispatcher.strs.get(word)
+            if chain is not None:
+                # IPython has bound our method to the shell once more
+                chain.chain = [e for e in chain.chain if getattr(e[1], "__func__", None) != hook]
+                if not chain.chain:
+                    del dispatcher.strs[word]
 
-    def validate(self, event: Any) -> list[str]:
+    def validate(self, _: Any, event: Any) -> list[str]:
         """Words after ``%%validate``: options, and the values of some of them."""
         before = _before(event)
         option = next((w for w in reversed(before) if w.startswith("--")), "")
@@ -54,7 +55,7 @@ class Completion:
             return _rules()
         return [f for o in VALIDATE_OPTIONS for f in o.flags if f.startswith("--")]
 
-    def nbvalidate(self, event: Any) -> list[str]:
+    def nbvalidate(self, _: Any, event: Any) -> list[str]:
         """Words after ``%nbvalidate``: commands, then what belongs to them."""
         before = _before(event)
         if not before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from typing import Any
 
 from nbvalidate.live.session import LiveSession
@@ -39,6 +40,9 @@ class Extension:
         self.shell.register_magics(self.magic)
         self.shell.input_transformers_cleanup.append(self.line)
         self.completion.install()
+        headless = sys.modules.get("nbvalidate.live.headless")
+        if headless is not None:  # `nbvalidate verify` runs this notebook, and records it already
+            headless.give_way(self.shell, self.session)
         self.resume()
         self._open_link()
 

@@ -11,7 +11,6 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from traitlets import Bool, List, Unicode, observe
 
 from nbvalidate.errors import NBValidateError
-from nbvalidate.magics import commands
 from nbvalidate.magics.options import (
     COMMANDS,
     LINE_OPTIONS,
@@ -22,7 +21,6 @@ from nbvalidate.magics.options import (
     help_text,
     parse,
 )
-from nbvalidate.magics.rerun import rerun_awaiting
 from nbvalidate.magics.show import write
 
 if TYPE_CHECKING:
@@ -100,12 +98,16 @@ class NBValidate(Magics):
             if words.help or words.command is None:
                 write(_line_help())
             else:
+                from nbvalidate.magics import commands  # with the reports: loading takes time
+
                 commands.run(self, words)
         except NBValidateError as error:
             raise MagicUsageError(str(error)) from None
 
     async def rerun(self) -> None:
         """``%nbvalidate rerun --run`` as a whole cell: `line.TakeLine` makes it a call of this."""
+        from nbvalidate.magics.rerun import rerun_awaiting
+
         await rerun_awaiting(self)
 
     @no_var_expand

@@ -7,7 +7,6 @@ traceback.
 from __future__ import annotations
 
 import argparse
-import difflib
 import shlex
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -219,6 +218,8 @@ def help_text(usage: str, summary: str, options: Sequence[_Option]) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """`` Did you mean …?``, or all that there is when nothing is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, 1, 0.5)
     return f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
 

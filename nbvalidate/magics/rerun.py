@@ -20,6 +20,7 @@ from IPython.core.error import UsageError as MagicUsageError
 from nbvalidate.formats.live import Overview, cells_in_words
 from nbvalidate.formats.words import counted
 from nbvalidate.magics.overview import overview, short
+from nbvalidate.magics.recorded import end_of_cell, prompt_kept
 from nbvalidate.magics.show import write
 
 if TYPE_CHECKING:
@@ -56,12 +57,14 @@ def rerun(magic: NBValidate, *, run: bool) -> None:
     if not run or not facts.plan or facts.restart:
         write(plan_text(facts))
         return
-    steps, shell = _steps(magic), magic.user_shell
+    steps, shell = _begun(magic), magic.user_shell
     for number, step in enumerate(steps):
         write(_heading(step))
         if _awaits(shell, step.source) is not None:
             _stop(steps, number, "needs await: put %nbvalidate rerun --run in a cell of its own")
-        _check(shell.run_cell(step.source, cell_id=step.cell), steps, number)
+        with prompt_kept(magic.session, step.cell):
+            result = shell.run_cell(step.source, cell_id=step.cell)
+        _check(result, steps, number)
     _end(magic, steps)
 
 
@@ -71,10 +74,12 @@ async def rerun_awaiting(magic: NBValidate) -> None:
     if not facts.plan or facts.restart:
         write(plan_text(facts))
         return
-    steps = _steps(magic)
+    steps = _begun(magic)
     for number, step in enumerate(steps):
         write(_heading(step))
-        _check(await _run(magic.user_shell, step), steps, number)
+        with prompt_kept(magic.session, step.cell):
+            result = await _run(magic.user_shell, step)
+        _check(result, steps, number)
     _end(magic, steps)
 
 
@@ -116,8 +121,9 @@ def _awaits(shell: Any, source: str) -> str | None:
     return transformed if shell.should_run_async(source, transformed_cell=transformed) else None
 
 
-def _steps(magic: NBValidate) -> list[_Step]:
+def _begun(magic: NBValidate) -> list[_Step]:
     session = magic.session
+    end_of_cell(session, magic.extension.watch.cell)
     return [
         _Step(cell, short(session, cell), session.source_of(cell) or "")
         for cell in session.judge().plan

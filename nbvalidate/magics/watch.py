@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from nbvalidate.errors import UsageError, ValidationError
 from nbvalidate.findings import Finding, Severity
-from nbvalidate.formats.live import CellReport, cells_in_words
 from nbvalidate.live.session import CellContext, LiveSession
 from nbvalidate.magics.line import words_of
 from nbvalidate.magics.options import CellOptions, cell_options
+from nbvalidate.magics.recorded import current_cell
 from nbvalidate.magics.show import never_in_the_way, show, uses_color
 from nbvalidate.magics.stop import Gate, fail
-from nbvalidate.magics.wanted import tags_of, wanted
 
 if TYPE_CHECKING:
     from nbvalidate.magics.magic import NBValidate
@@ -71,6 +70,11 @@ class Watch:
             if callback in self._shell.events.callbacks[event]:
                 self._shell.events.unregister(event, callback)
         self._gate.open()
+
+    @property
+    def cell(self) -> Any:
+        """The `ExecutionInfo` of the innermost cell that this thread runs."""
+        return self._running[threading.get_ident()][-1].info
 
     def before(self, info: Any) -> None:
         """``pre_run_cell``."""
@@ -132,7 +136,7 @@ class Watch:
     def _check_before(self, running: _Running) -> None:
         options = running.options or CellOptions()
         running.context = CellContext(
-            _cell_id(self._session, running.info),
+            current_cell(self._session, running.info),
             running.info.raw_cell,
             self._shell.user_ns,
             options.given,
@@ -146,7 +150,7 @@ class Watch:
         expected = self._selected(
             running, lambda: self._session.findings_before(context.cell_id, context.source)
         )
-        running.expected = running.found = expected or []
+        running.expected, running.found = expected or [], list(expected or [])
         for check in self._session.checks:
             self._add(running, self._selected(running, partial(check.before, context)))
         errors = _errors(running)
@@ -172,6 +176,8 @@ class Watch:
         self, running: _Running, check: Callable[[], Iterable[Finding]]
     ) -> list[Finding] | None:
         """What a check finds and the user wants to see; None when the check itself fails."""
+        from nbvalidate.magics.wanted import tags_of, wanted
+
         only = running.options.only if running.options else ()
         tags = tags_of(self._shell, running.info)
         shown = wanted(check(), running.info.raw_cell, tags, self._shell.user_ns)
@@ -196,6 +202,8 @@ class Watch:
         ]
         if not changed:
             return []
+        from nbvalidate.formats.live import cells_in_words
+
         labels = [self._session.label(cell).removeprefix("cell ") for cell in changed]
         verb = "shows" if len(labels) == 1 else "show"
         return [
@@ -207,13 +215,15 @@ class Watch:
         unknown = [f"--{name}" for name in options.given if name not in understood]
         if not unknown:
             return []
-        verb = "has" if len(unknown) == 1 else "have"
-        return [
-            f"{', '.join(unknown)} {verb} no effect: no check that is installed understands it."
-        ]
+        from nbvalidate.formats.words import join
+
+        verb, what = ("has", "it") if len(unknown) == 1 else ("have", "them")
+        return [f"{join(unknown)} {verb} no effect: no check that is installed understands {what}."]
 
     @never_in_the_way
     def _report(self, running: _Running) -> None:
+        from nbvalidate.formats.live import CellReport
+
         options = running.options or CellOptions()
         worst_first = sorted(running.found, key=lambda f: (f.severity.rank, f.line or 0, f.rule))
         report = CellReport(tuple(worst_first), tuple(running.notes), not options.quiet)
@@ -234,12 +244,6 @@ class Watch:
             return
         if result.success:
             fail(self._shell, result, ValidationError(_in_short(errors), errors))
-
-
-def _cell_id(session: LiveSession, info: Any) -> str:
-    """Under which id the cell is recorded; nbclient and plain IPython give it none."""
-    opened = session._hooks._open  # noqa: SLF001  the session has no public word for it yet
-    return str(opened[0] if opened else info.cell_id or "")
 
 
 def _errors(running: _Running) -> tuple[Finding, ...]:
