@@ -77,7 +77,9 @@ def digest_bytes_of(walk: Walk, array: Any) -> int:
     walk.nodes -= array.nbytes >> 18
     if array.nbytes > EXACT:
         walk.approximate = True
-        return _pages(array)
+        sample = xxh3_64()
+        _pages(sample, array, _PAGES)
+        return mix("pages", array.nbytes, sample.intdigest() & MASK)
     if array.flags.c_contiguous:
         return xxh3_64_intdigest(_bytes(array)) & MASK
     hasher = xxh3_64()
@@ -94,6 +96,10 @@ def _has_gaps(dtype: Any) -> bool:
     return any(field.names is not None and _has_gaps(field) for field in fields)
 
 
+def _contiguous(array: Any) -> Any:
+    return sys.modules["numpy"].ascontiguousarray(array)
+
+
 def _bytes(array: Any) -> Any:
     """The bytes of an array in C order; some dtypes have no buffer of their own."""
     if array.dtype.char in "gG" and array.nbytes:  # 80 bits in 16 bytes: the rest holds anything
@@ -108,9 +114,8 @@ def _bytes(array: Any) -> Any:
 
 def _pieces(array: Any) -> Iterator[Any]:
     """Copies of about a megabyte, in C order."""
-    np = sys.modules["numpy"]
     if array.ndim == 0 or array.nbytes <= _COPY:
-        yield np.ascontiguousarray(array)
+        yield _contiguous(array)
         return
     rows = array.shape[0]
     step = max(1, _COPY * rows // array.nbytes)
@@ -119,26 +124,23 @@ def _pieces(array: Any) -> Iterator[Any]:
         if step == 1 and piece.nbytes > 2 * _COPY:
             yield from _pieces(piece[0])
         else:
-            yield np.ascontiguousarray(piece)
+            yield _contiguous(piece)
 
 
-def _pages(array: Any) -> int:
-    """The digest of pages of a huge array."""
-    np = sys.modules["numpy"]
-    hasher = xxh3_64()
-    if array.flags.c_contiguous or array.flags.f_contiguous:
-        flat = array.reshape(-1, order="C" if array.flags.c_contiguous else "F").view("u1")
-        last = flat.size - _PAGE
-        for i in range(_PAGES):
-            start = last * i // (_PAGES - 1)
-            hasher.update(flat[start : start + _PAGE])
-        return mix("pages", flat.size, hasher.intdigest() & MASK)
+def _pages(hasher: xxh3_64, array: Any, pages: int) -> None:
+    """Digest pages of a huge array, evenly spaced; which values does not depend on its layout."""
     rows = array.shape[0]
-    step = max(1, array.nbytes // (64 << 20))
-    for start in range(0, rows, step * 256):
-        block = np.ascontiguousarray(array[start : start + step * 256 : step])
-        hasher.update(_bytes(block))
-    return mix("rows", hasher.intdigest() & MASK)
+    row_bytes = array.nbytes // rows
+    if row_bytes > _PAGE and array.ndim > 1:
+        chosen = min(rows, pages)
+        for i in range(chosen):
+            _pages(hasher, array[(rows - 1) * i // max(chosen - 1, 1)], pages // chosen)
+        return
+    step = max(1, _PAGE // row_bytes)
+    pages = max(min(pages, rows // step), 1)
+    for i in range(pages):
+        start = (rows - step) * i // max(pages - 1, 1)
+        hasher.update(_bytes(_contiguous(array[start : start + step])))
 
 
 def digest_scalar(walk: Walk, value: Any) -> int:

@@ -104,7 +104,7 @@ def _sparse(walk: Walk, values: Any) -> int:
         "sparse",
         index.length,
         digest_values(walk, values.sp_values),
-        digest_values(walk, places),
+        digest_bytes_of(walk, places),
         walk.digest(values.fill_value),
     )
 

@@ -13,11 +13,16 @@ from nbvalidate.data.fingerprint.arrays import EXACT, dtype_digest, own
 from nbvalidate.data.fingerprint.columns import digest_index, digest_values
 from nbvalidate.data.fingerprint.hashing import MASK, mix
 from nbvalidate.data.fingerprint.layout import name_of, top_module
+from nbvalidate.data.fingerprint.objects import attributes_digest
 from nbvalidate.data.fingerprint.walk import Walk
 
 __all__ = ["column_parts", "digest_frame", "digest_grouping", "digest_series", "frame_parts"]
 
 _LABELS = frozenset({str, int, float, bool, bytes, type(None), date, datetime})
+_STYLER_OWN = frozenset({"uuid", "uuid_len", "cell_ids"})
+#: What every frame and series has, as pandas 2 and 3 call it.
+_KNOWN = frozenset("_mgr _attrs _flags _name _item_cache _cacher _is_copy _metadata".split())
+_MOST_COLUMNS = 5000
 _COPY = 1 << 20
 Read = Callable[[Any, Callable[[Walk, Any], int]], int]
 #: What the user said when grouping; the rest is worked out when needed.
@@ -78,46 +83,41 @@ def _text(label: Any) -> str:
     return f"<{name_of(kind)}>"
 
 
-def frame_parts(walk: Walk, value: Any) -> dict[str, Any]:
-    """The parts of a frame."""
+def frame_parts(walk: Walk, value: Any) -> dict[str, Any] | None:
+    """The parts of a frame; None where it has too many columns to tell them apart."""
     manager = value._mgr  # noqa: SLF001
     columns, index = manager.axes
+    if len(columns) > _MOST_COLUMNS:
+        return None
     digests = _columns(walk, manager, walk.part)
+    walk.ids.add(id(columns))
     keys = part_names(labels(columns))
     parts: dict[str, Any] = dict(zip(keys, digests, strict=True))
     parts["#keys"] = tuple(keys)
     parts["#index"] = walk.part(index, digest_index)
-    more = _more(walk, value, columns)
-    if more is not None:
+    more = _more(value, columns.names, walk.part)
+    if more:
         parts["#more"] = more
     return parts
 
 
-def _more(walk: Walk, value: Any, columns: Any) -> int | None:
-    """What else a frame carries: the columns' own names, attributes, flags, a subclass."""
-    walk.ids.add(id(columns))
+def _more(value: Any, names: Any, read: Read) -> int:
+    """What else a frame carries: its columns' names, attributes, flags, a subclass; 0: nothing."""
     state = value.__dict__
     attributes = state.get("_attrs")
     flags = state.get("_flags")
     unique = flags is not None and not flags.allows_duplicate_labels
-    names = columns.names
-    plain = sys.modules["pandas"].DataFrame
-    extra = [
-        name
-        for name in state
-        if name not in ("_mgr", "_attrs", "_flags", "_item_cache", "_cacher", "_is_copy")
-    ]
-    if (
-        not attributes
-        and not unique
-        and type(value) is plain
-        and not extra
-        and all(name is None for name in names)
-    ):
-        return None
-    return walk.part(
-        (attributes or {}, unique, tuple(names), type(value), [(n, state[n]) for n in extra])
-    )
+    extra = {name: held for name, held in state.items() if name not in _KNOWN}
+    named = any(name is not None for name in names)
+    plain = top_module(type(value)) == "pandas"
+    if plain and not (attributes or unique or extra or named):
+        return 0
+
+    def digest(walk: Walk, value: Any) -> int:
+        held = [*names, attributes or None, unique, type(value)]
+        return mix("more", attributes_digest(walk, extra), *map(walk.digest, held))
+
+    return read(value, digest)
 
 
 def _columns(walk: Walk, manager: Any, read: Read) -> list[int]:
@@ -181,13 +181,15 @@ def digest_frame(walk: Walk, value: Any) -> int:
         digest_index(walk, columns),
         digest_index(walk, index),
         *_columns(walk, manager, walk.inside),
-        walk.digest(value.__dict__.get("_attrs") or None),
+        _more(value, columns.names, walk.inside),
     )
 
 
 def digest_series(walk: Walk, value: Any) -> int:
     """The digest of a series that is inside another value."""
-    return mix("series", _values_and_name(walk, value), digest_index(walk, value._mgr.axes[0]))  # noqa: SLF001
+    index = digest_index(walk, value._mgr.axes[0])  # noqa: SLF001
+    more = _more(value, (), walk.inside)
+    return mix("series", _values_and_name(walk, value), index, more)
 
 
 def column_parts(walk: Walk, value: Any) -> dict[str, Any]:
@@ -196,9 +198,9 @@ def column_parts(walk: Walk, value: Any) -> dict[str, Any]:
         "": walk.part(value, _values_and_name),
         "#index": walk.part(value._mgr.axes[0], digest_index),  # noqa: SLF001
     }
-    attributes = value.__dict__.get("_attrs")
-    if attributes:
-        parts["#more"] = walk.part(attributes)
+    more = _more(value, (), walk.part)
+    if more:
+        parts["#more"] = more
     return parts
 
 
@@ -210,5 +212,11 @@ def _values_and_name(walk: Walk, value: Any) -> int:
 def digest_grouping(walk: Walk, value: Any) -> int:
     """The digest of a grouped, rolling or resampled frame: what it is made of."""
     state = value.__dict__
-    held = [(name, state[name]) for name in _GROUPING if name in state]
-    return mix("grouping", walk.context.type_name(type(value)), walk.digest(held))
+    held = {name: state[name] for name in _GROUPING if name in state}
+    return mix("grouping", walk.context.type_name(type(value)), attributes_digest(walk, held))
+
+
+def digest_styler(walk: Walk, value: Any) -> int:
+    """The digest of a styled frame, but for the random name that each gets."""
+    held = {name: state for name, state in value.__dict__.items() if name not in _STYLER_OWN}
+    return mix("styler", attributes_digest(walk, held))

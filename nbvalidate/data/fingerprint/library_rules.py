@@ -42,6 +42,7 @@ LIBRARY_RULES: dict[tuple[str, str], Rule] = {
     ("pandas", "ExtensionArray"): _values,
     ("pandas", "BaseGroupBy"): _grouping,
     ("pandas", "BaseWindow"): _grouping,
+    ("pandas", "Styler"): Rule(frames.digest_styler, "object", mutable=True),
     ("pyarrow", "Array"): Rule(arrow.digest_arrow, "array"),
     ("pyarrow", "ChunkedArray"): Rule(arrow.digest_arrow, "column"),
     ("pyarrow", "Table"): _table,
