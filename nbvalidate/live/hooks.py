@@ -66,8 +66,17 @@ class Hooks:
                 self.shell.events.unregister(event, callback)
         if self.recorder.marks in self.shell.ast_transformers:
             self.shell.ast_transformers.remove(self.recorder.marks)
-        self.recorder.marks.remove()
         self.recorder.abandon()
+        if self._depth > 0:
+            # the cell that unloads us may still have marked branches to run
+            self.shell.events.register("post_run_cell", self._last_mark)
+        else:
+            self.recorder.marks.remove()
+
+    def _last_mark(self, *_: Any) -> None:
+        self.shell.events.unregister("post_run_cell", self._last_mark)
+        if not self.active:
+            self.recorder.marks.remove()
 
     def before(self, info: Any = None) -> None:
         """IPython's event ``pre_run_cell``."""
