@@ -27,7 +27,7 @@ def test_the_readme_lists_the_rules_of_the_catalogue():
 
 
 def test_the_commands_of_the_readme_are_understood():
-    block = re.search(r"## Use it\n\n```bash\n(.*?)```", README, re.DOTALL)
+    block = re.search(r"## On the command line\n\n```bash\n(.*?)```", README, re.DOTALL)
     commands = [line.split("#")[0].split() for line in block[1].splitlines()]
     assert len(commands) >= 7
     for command in commands:
