@@ -26,7 +26,9 @@ from bench_live_kernel import Flow, FlowInLab, Kernel, Ours, OursInLab, OursOn, 
 from bench_live_work import BIG, HASH, IMPORTS, WORK, Work
 
 #: Seconds to wait for what a kernel does after it has answered.
-LINGER = 0.03
+LINGER = 0.01
+#: Of the variants at one piece of work: more of them make the ratios less noisy.
+MOST_TURNS = 10
 
 
 def variants() -> list[Variant]:
@@ -43,24 +45,33 @@ def variants() -> list[Variant]:
     return found
 
 
-def measured(kernel: Kernel, variant: Variant, work: Work, prefix: str) -> tuple[float, float]:
-    """CPU and wall seconds of the cells of `work`."""
-    before = [(f"{prefix}-before{i}", source) for i, source in enumerate(work.before)]
-    cells = [(f"{prefix}-{i}", source) for i, source in enumerate(work.cells)]
-    document = [*before, *cells]
-    variant.document(kernel, document)
-    for cell_id, source in before:
-        kernel.run(source, cell_id)
-        variant.ran(kernel, document, cell_id)
-    time.sleep(LINGER)
-    cpu, wall = kernel.cpu(), time.perf_counter()
-    for _ in range(work.repeat):
-        for cell_id, source in cells:
-            kernel.run(source, cell_id)
-            variant.ran(kernel, document, cell_id)
-    wall = time.perf_counter() - wall
-    time.sleep(LINGER)
-    return kernel.cpu() - cpu, wall
+class Spent:
+    """Runs one piece of work in one kernel, and adds up what it takes."""
+
+    def __init__(self, kernel: Kernel, variant: Variant, work: Work, prefix: str) -> None:
+        self.kernel, self.variant = kernel, variant
+        before = [(f"{prefix}-before{i}", source) for i, source in enumerate(work.before)]
+        self.cells = [(f"{prefix}-{i}", source) for i, source in enumerate(work.cells)]
+        self.cpu = self.wall = 0.0
+        kernel.cells.update([*before, *self.cells])
+        variant.document(kernel)
+        for cell in before:
+            self._run(*cell)
+
+    def _run(self, cell_id: str, source: str) -> None:
+        self.kernel.run(source, cell_id)
+        self.variant.ran(self.kernel, cell_id)
+
+    def repeat(self, times: int) -> None:
+        """Run the cells; what the kernel does after its answer counts too."""
+        time.sleep(LINGER)
+        cpu, wall = self.kernel.cpu(), time.perf_counter()
+        for _ in range(times):
+            for cell in self.cells:
+                self._run(*cell)
+        self.wall += time.perf_counter() - wall
+        time.sleep(LINGER)
+        self.cpu += self.kernel.cpu() - cpu
 
 
 Times = dict[tuple[str, str], list[float]]
@@ -77,22 +88,36 @@ def one_round(
             for place, variant in enumerate(all_variants):
                 kernels[variant.name] = variant.start(Path(home) / str(place))
             for nth, work in enumerate(chosen):
-                shift = (number + nth) % len(all_variants)
-                for variant in [*all_variants[shift:], *all_variants[:shift]]:
-                    kernel = kernels[variant.name]
-                    # the cells of a piece of work that goes on are those of the one before
-                    prefix = f"w{nth if work.before else nth - 1}"
-                    try:
-                        spent, waited = measured(kernel, variant, work, prefix)
-                    except Exception as error:
-                        print(f"{variant.name} failed in {work.name!r}: {error}", file=sys.stderr)
-                        continue
-                    cpu.setdefault((work.name, variant.name), []).append(spent)
-                    wall.setdefault((work.name, variant.name), []).append(waited)
-                    memory.setdefault((work.name, variant.name), []).append(kernel.memory())
+                # the cells of a piece of work that goes on are those of the one before
+                prefix = f"w{nth if work.before else nth - 1}"
+                for name, spent in turns(kernels, all_variants, work, prefix, number + nth).items():
+                    cpu.setdefault((work.name, name), []).append(spent.cpu)
+                    wall.setdefault((work.name, name), []).append(spent.wall)
+                    memory.setdefault((work.name, name), []).append(kernels[name].memory())
         finally:
             for kernel in kernels.values():
                 kernel.stop()
+
+
+def turns(
+    kernels: dict[str, Kernel], all_variants: Sequence[Variant], work: Work, prefix: str, first: int
+) -> dict[str, Spent]:
+    """Let the variants take turns at a piece of work, a part of its repetitions each."""
+    spent: dict[str, Spent] = {}
+    parts = min(work.repeat, MOST_TURNS)
+    for part in range(parts):
+        shift = (first + part) % len(all_variants)
+        for variant in [*all_variants[shift:], *all_variants[:shift]]:
+            name = variant.name
+            try:
+                if part == 0:
+                    spent[name] = Spent(kernels[name], variant, work, prefix)
+                if name in spent:
+                    spent[name].repeat(work.repeat // parts)
+            except Exception as error:
+                print(f"{name} failed in {work.name!r}: {error}", file=sys.stderr)
+                spent.pop(name, None)
+    return spent
 
 
 def spread(values: Sequence[float], form: str = ".2f") -> str:

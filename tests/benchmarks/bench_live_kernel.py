@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class Kernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
         self.comms: dict[str, str] = {}
+        #: The notebook: every cell that was ever run here, by id.
+        self.cells: dict[str, str] = {}
         self.answers: list[dict[str, Any]] = []
 
     def stop(self) -> None:
@@ -130,9 +132,6 @@ class Kernel:
         self.send("comm_msg", {"comm_id": self.comms[target], "data": dict(data)})
 
 
-Cells = Sequence[tuple[str, str]]
-
-
 class Variant:
     """A way to run cells: what is in the kernel, and what a front end says to it."""
 
@@ -150,10 +149,10 @@ class Variant:
     def load(self, kernel: Kernel) -> None:
         """What a user runs first."""
 
-    def document(self, kernel: Kernel, cells: Cells) -> None:
-        """The notebook has these cells now."""
+    def document(self, kernel: Kernel) -> None:
+        """The notebook has got new cells."""
 
-    def ran(self, kernel: Kernel, cells: Cells, cell_id: str) -> None:
+    def ran(self, kernel: Kernel, cell_id: str) -> None:
         """A cell has run."""
 
 
@@ -181,9 +180,11 @@ class OursInLab(Ours):
 
     name = "ours, marks"
 
-    def document(self, kernel: Kernel, cells: Cells) -> None:
+    def document(self, kernel: Kernel) -> None:
         if "nbvalidate" in kernel.comms:
-            made = [{"id": i, "type": "code", "source": source} for i, source in cells]
+            made = [
+                {"id": i, "type": "code", "source": source} for i, source in kernel.cells.items()
+            ]
             kernel.tell("nbvalidate", {"type": "document", "cells": made})
 
 
@@ -207,10 +208,10 @@ class FlowInLab(Flow):
                                      "exec_schedule": "liveness_based", "flow_direction": "any_order",
                                      "highlights": "executed", "reactivity_mode": "batch"})  # fmt: skip
 
-    def ran(self, kernel: Kernel, cells: Cells, cell_id: str) -> None:
+    def ran(self, kernel: Kernel, cell_id: str) -> None:
         about = {
             i: {"index": place, "content": source, "type": "code"}
-            for place, (i, source) in enumerate(cells)
+            for place, (i, source) in enumerate(kernel.cells.items())
         }
         kernel.tell("ipyflow", {"type": "compute_exec_schedule", "executed_cell_id": cell_id,
                                 "cell_metadata_by_id": about, "is_reactively_executing": False})  # fmt: skip

@@ -90,7 +90,7 @@ WORK = (
         ("def loop(n):\n    t = 0\n    for i in range(n):\n        t += i\n    return t",),
         ("t = loop(300_000)",),
         1.0,
-        3,
+        4,
     ),
     Work(
         "list.append and dict store, 200k",
@@ -100,7 +100,7 @@ WORK = (
             "d = {}\nfor i in range(200_000):\n    d[i] = i",
         ),
         1.0,
-        2,
+        4,
     ),
     Work(
         "50k Python calls at top level",
@@ -109,9 +109,9 @@ WORK = (
         1.0,
         4,
     ),
-    Work("1e6 x 20 frame: first read after it was made", BIG, ("total = big.sum()",), 0),
-    Work("1e6 x 20 frame: read again", (), ("total = big.sum()",), 0),
-    Work("1e6 x 20 frame: one column changed", (), ("big['c3'] = big['c3'] + 1",), 0),
-    Work("1e6 x 20 frame: all changed in place", (), ("big *= 1.5",), 0),
-    Work("1e6 x 20 frame: a new frame", (), ("other = big - 1",), 0),
+    Work("1e6 x 20 frame: first read after it was made", BIG, ("total = big.sum()",), 0, 1),
+    Work("1e6 x 20 frame: read again", (), ("total = big.sum()",), 0, 4),
+    Work("1e6 x 20 frame: one column changed", (), ("big['c3'] = big['c3'] + 1",), 0, 4),
+    Work("1e6 x 20 frame: all changed in place", (), ("big *= 1.5",), 0, 4),
+    Work("1e6 x 20 frame: a new frame", (), ("other = big - 1",), 0, 4),
 )
