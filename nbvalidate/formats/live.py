@@ -121,6 +121,8 @@ class Overview:
             if total == 1:
                 return "The cell shows what Restart & Run All would show."
             return f"All {total} cells show what Restart & Run All would show."
+        if total == 1:
+            return "The cell does not show what Restart & Run All would."
         verb = "does" if bad == 1 else "do"
         return f"{bad} of {counted(total, 'cell')} {verb} not show what Restart & Run All would."
 

@@ -75,7 +75,12 @@ def overview_text(report: Overview, *, color: bool = False) -> str:
 
 def _table(report: Overview, paint: Paint) -> Iterator[str]:
     rows = [
-        (row.label, row.verdict, clean.shorten(", ".join(map(clean.line, row.names)), _NAMES), row)
+        (
+            clean.line(row.label),
+            row.verdict,
+            clean.shorten(", ".join(map(clean.line, row.names)), _NAMES),
+            row,
+        )
         for row in report.rows
     ]
     heads: tuple[str, ...] = ("cell", "verdict", "names")
@@ -98,8 +103,8 @@ def _table(report: Overview, paint: Paint) -> Iterator[str]:
 def _finding(finding: Finding, paint: Paint, where: str) -> Iterator[str]:
     yield (
         f"  {paint(finding.severity.value, finding.severity.value)} "
-        f"{paint(finding.rule, 'bold')} {finding.name}"
-        f"{', ' + where if where else ''}: {clean.line(finding.message)}"
+        f"{paint(clean.line(finding.rule), 'bold')} {clean.line(finding.name)}"
+        f"{', ' + clean.line(where) if where else ''}: {clean.line(finding.message)}"
     )
     if finding.fix:
         yield f"    {paint('fix:', 'good')} {clean.line(finding.fix)}"

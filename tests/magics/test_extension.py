@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 import os
 import signal
@@ -49,7 +48,7 @@ def test_unloading_leaves_nothing_behind(bare):
 
 
 def test_unloading_after_work_leaves_nothing_behind(bare):
-    bare.run_cell("x = 1\ny = 2")
+    bare.run_cell("x = 1")  # a cell of one line, of which IPython remembers more
     before = traces(bare)
     bare.run_line_magic("load_ext", "nbvalidate")
     bare.run_cell("%nbvalidate on", cell_id="a")
@@ -217,23 +216,28 @@ def test_ctrl_c_while_we_check_after_leaves_what_the_cell_made(run, shell):
     assert run("a", "%%validate\nx += 1\nx").result == 2
 
 
-def test_cells_of_other_threads_are_kept_apart(shell):
+def test_cells_of_other_threads_are_kept_apart(shell, run):
     """A subshell of the kernel runs cells in a thread of its own, while another cell runs."""
-    events = shell.events
-    infos = [copy.copy(shell.last_execution_result) for _ in range(2)]
     watch = extension_of(shell).watch
+    seen = []
 
-    class Info:
-        raw_cell, cell_id, cell_meta = "x = 1", "a", None
+    class Elsewhere:
+        raw_cell, cell_id, cell_meta = "%%validate\nx = 1", "z", None
 
-    one, other = Info(), Info()
-    watch.before(one)
-    thread = threading.Thread(target=watch.before, args=(other,))
-    thread.start()
-    thread.join()
-    assert watch.cell is one
-    assert events is shell.events
-    assert infos
+    def other_cell():
+        watch.before(Elsewhere())
+        seen.append(watch.cell.cell_id)
+
+    shell.user_ns["other_cell"] = other_cell
+    shell.user_ns["seen"] = lambda: seen.append(watch.cell.cell_id)
+    result = run(
+        "a",
+        "%%validate\nimport threading\nt = threading.Thread(target=other_cell)\n"
+        "t.start(); t.join()\nseen()",
+    )
+    assert result.success
+    assert seen == ["z", "a"]
+    assert result.text.count("nbvalidate:") == 1
 
 
 LOADING = """
