@@ -17,7 +17,7 @@ from tests.live.harness import NotebookDriver
 __all__ = ["Session", "sessions"]
 
 #: The first cell of every notebook.
-IMPORTS = "import random\nimport numpy as np\nimport pandas as pd"
+IMPORTS = "import random\nimport numpy as np\nimport pandas as pd\nrandom.seed(0)"
 
 # v, w: numbers; l, m: lists; k, n: constants
 _NUMBERS = [
