@@ -16,7 +16,13 @@ from nbvalidate.data.fingerprint.containers import digest_run
 from nbvalidate.data.fingerprint.hashing import MASK, mix
 from nbvalidate.data.fingerprint.walk import Walk
 
-__all__ = ["arrow_content", "digest_arrow", "digest_arrow_table", "table_parts"]
+__all__ = [
+    "arrow_content",
+    "digest_arrow",
+    "digest_arrow_scalar",
+    "digest_arrow_table",
+    "table_parts",
+]
 
 _STEP = 1 << 17  # values in one temporary array
 
@@ -40,6 +46,13 @@ def arrow_content(walk: Walk, value: Any) -> int:
     chunks = value.chunks if hasattr(value, "chunks") else [value]
     walk.nodes -= value.nbytes >> 16
     return mix("arrow", str(value.type), len(value), _content(walk, chunks, value.type))
+
+
+def digest_arrow_scalar(walk: Walk, value: Any) -> int:
+    """The digest of a single value of Arrow's."""
+    number = getattr(value, "value", None)  # of a moment; Python's would lose its nanoseconds
+    held = number if type(number) is int else value.as_py()
+    return mix("arrow scalar", str(value.type), walk.digest(held))
 
 
 def digest_arrow_table(walk: Walk, value: Any) -> int:
@@ -66,10 +79,20 @@ def table_parts(walk: Walk, value: Any) -> dict[str, Any]:
 
 
 def _content(walk: Walk, chunks: Sequence[Any], kind: Any) -> int:
+    pieces = [piece for chunk in chunks for piece in _cut(chunk)]
     try:
-        return mix(_validity(chunks), _values(walk, chunks, kind))
+        return mix(_validity(pieces), _values(walk, pieces, kind))
     except _Garbage:
         return _listed(walk, chunks, kind)
+
+
+def _cut(chunk: Any) -> Iterator[Any]:
+    """The chunk, in pieces small enough to be copied where something is missing."""
+    if len(chunk) <= _STEP or not (chunk.null_count or str(chunk.type) == "bool"):
+        yield chunk
+        return
+    for start in range(0, len(chunk), _STEP):
+        yield chunk.slice(start, _STEP)
 
 
 def _values(walk: Walk, chunks: Sequence[Any], kind: Any) -> int:

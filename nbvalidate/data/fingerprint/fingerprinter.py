@@ -14,7 +14,6 @@ from nbvalidate.data.fingerprint.walk import Walk
 __all__ = ["Fingerprinter"]
 
 _PLAIN = {id(kind): digest for kind, digest in ATOMS.items()}
-_IMMUTABLE = frozenset({tuple, frozenset})
 _ABSENT = object()
 
 
@@ -59,7 +58,7 @@ class Fingerprinter:
                 parts = {"": walk.part(value)}
         except Exception:  # noqa: BLE001  whatever a broken object raises
             parts, name = {"": walk.opaque(value)}, "opaque"
-        if kind in _IMMUTABLE and not walk.ids:
+        if not walk.ids and (kind is tuple or kind is frozenset):
             name = "plain"
         return Fingerprint(
             parts,

@@ -44,6 +44,7 @@ LIBRARY_RULES: dict[tuple[str, str], Rule] = {
     ("pandas", "BaseWindow"): _grouping,
     ("pandas", "Styler"): Rule(frames.digest_styler, "object", mutable=True),
     ("pyarrow", "Array"): Rule(arrow.digest_arrow, "array"),
+    ("pyarrow", "Scalar"): Rule(arrow.digest_arrow_scalar),
     ("pyarrow", "ChunkedArray"): Rule(arrow.digest_arrow, "column"),
     ("pyarrow", "Table"): _table,
     ("pyarrow", "RecordBatch"): _table,
