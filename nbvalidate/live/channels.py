@@ -94,6 +94,9 @@ class Channels:
         held: dict[str, dict[str, Hashable]] = {f"random:{n}": {"": s} for n, s in _generators()}
         held["shared:cwd"] = {"": _folder()}
         held["shared:env"] = {_key(k): hash(v) for k, v in _environment().items()}
+        if self._drawing[1]:
+            held["shared:rcParams"] = {"": self._drawing[1]}
+        held["shared:options"] = {"": self._options or 0}
         for name in self.last_written:
             held[name] = {"": file_digest(name[5:])}
         return held

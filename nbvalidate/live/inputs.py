@@ -22,8 +22,10 @@ def reads_of(run: Running) -> list[Read]:
     wanted: dict[str, set[str] | None] = {}
     missing: set[str] = set()
     stored = {b.name for b in run.ran.flow.bindings}
+    starred = run.starred()
     for use in run.ran.flow.uses:
-        _note(use, run, wanted, missing)
+        if use.line <= starred.get(use.name, use.line):
+            _note(use, run, wanted, missing)
     access = run.ran.access
     for name in [*access.inner, *access.quoted, *run.loaded_by_exec(), *run.reached]:
         # what the cell binds itself, before a function of its own reads it, is no input

@@ -121,6 +121,10 @@ class ModuleAttributes:
             module = self.namespace.get(name)
             if type(module) is not types.ModuleType or access.word in _CHANNELS:
                 continue
+            value = vars(module).get(access.word, MISSING)
+            lazy = value is MISSING and access.how != "store"
+            if lazy or type(value) is types.ModuleType:
+                continue  # `np.random` is not there before somebody asks for it
             if access.how in ("method", "attribute") or (stored and access.how == "store"):
                 self._modules[module.__name__] = module
                 yield module.__name__, access.word

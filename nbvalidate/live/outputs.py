@@ -63,7 +63,7 @@ def _bound(run: Running, now: dict[str, int]) -> set[str]:
     changed = {n for n, identity in now.items() if run.bound.get(n) != identity}
     # a name that only a function's `global` may bind is looked at, not taken for bound
     own = {b.name for b in flow.bindings} & flow.may_define
-    maybe = (own | set(run.stored_by_exec())) & now.keys()
+    maybe = (own | set(run.stored_by_exec()) | run.starred().keys()) & now.keys()
     # bound in a loop that perhaps never ran: the same object is no evidence, unless it is shared
     # by all who have it, as small numbers are
     unsure = {

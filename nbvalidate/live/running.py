@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import dis
+import sys
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -69,6 +70,18 @@ class Running:
         """The attributes that the code of those functions uses."""
         slots = [memory.slots.get(n) for n in (*self.ran.access.loads, *self.reached)]
         return frozenset().union(*(s.mark.attributes for s in slots if s is not None))
+
+    def starred(self) -> dict[str, int]:
+        """Names that its star imports bind, each with the line of the import."""
+        found: dict[str, int] = {}
+        for star in self.ran.flow.star_imports:
+            module = sys.modules.get(star.module)
+            if type(module) is types.ModuleType:
+                listed = vars(module).get("__all__")
+                public = [name for name in vars(module) if name[:1] != "_"]
+                names = listed if isinstance(listed, (list, tuple)) else public
+                found.update(dict.fromkeys(names, star.line))
+        return found
 
     @property
     def mutated(self) -> set[str]:

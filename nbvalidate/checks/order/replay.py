@@ -211,7 +211,7 @@ class _Walker:
             self.env[name] = {"*": unknown}
             self.result.events.setdefault(name, []).append(Event(cell, True, frozenset()))
         for name, parts in prediction.changes.items():
-            if name in prediction.binds or name not in self.env:
+            if name in prediction.binds or name not in self.env or self._is_module(name):
                 continue
             held = self.env[name]
             for part in parts or {""}:
@@ -221,6 +221,10 @@ class _Walker:
                     held["#keys"] = unknown
             self.result.events.setdefault(name, []).append(Event(cell, False, parts))
         self._delete(prediction.deletes)
+
+    def _is_module(self, name: str) -> bool:
+        """`np.partition(x)` changes `x`, if anything."""
+        return any(t and name in predict(t[-1].source).imports for t in self.history.values())
 
     def _imported(self, name: str) -> bool:
         """Some run has bound the name to a module already: it will be the same one."""
