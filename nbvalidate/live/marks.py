@@ -32,8 +32,8 @@ class BranchMarks(ast.NodeTransformer):
         setattr(builtins, MARK, self.hits.add)
 
     def remove(self) -> None:
-        """Take it away again."""
-        if hasattr(builtins, MARK):
+        """Take it away again, unless another session has put its own there meanwhile."""
+        if getattr(builtins, MARK, None) == self.hits.add:
             delattr(builtins, MARK)
 
     def expect(self, cell: ParsedCell) -> None:
