@@ -84,7 +84,7 @@ def give_way(shell: Any, session: LiveSession) -> None:
     session
         What will record it.
     """
-    headless = _installed.pop(id(shell), None)
+    headless = _installed.get(id(shell))
     if headless is not None:
         _log.disabled = False
         headless.hand_over(session)

@@ -29,8 +29,8 @@ INDEX_KEY = "nbvalidate_index"
 class Session:
     """One run: what the client needs, and what it leaves behind.
 
-    `statuses`, `seconds` and `seen` are keyed by the index of the cell in the saved notebook
-    (papermill inserts cells of its own, before and after).
+    `statuses`, `seconds`, `seen` and `traces` are keyed by the index of the cell in the saved
+    notebook (papermill inserts cells of its own, before and after).
     """
 
     sockets: Path | None = None
@@ -45,6 +45,7 @@ class Session:
     statuses: dict[int, CellStatus] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     seen: dict[int, Any] = field(default_factory=dict)
+    traces: dict[int, Any] = field(default_factory=dict)
     failure: RunFailure | None = None
 
 
@@ -140,9 +141,16 @@ class Client(PapermillNotebookClient):
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Take the probe's messages out of the stream; the rest is nbclient's."""
         if msg["msg_type"] == "display_data" and PROBE_MIME in msg["content"].get("data", ()):
-            self.session.seen[cell.metadata.get(INDEX_KEY, -1)] = msg["content"]["data"][PROBE_MIME]
+            self._note(msg["content"]["data"][PROBE_MIME], cell.metadata.get(INDEX_KEY, -1))
             return None
         return super().process_message(msg, cell, cell_index)  # type: ignore[no-untyped-call]
+
+    def _note(self, data: dict[str, Any], index: int) -> None:
+        """Keep what the probe, or the recorder beside it, says of a cell."""
+        if "trace" in data:
+            self.session.traces[index] = data["trace"]
+        else:
+            self.session.seen[index] = data
 
     def _run(self, cell: Any, index: int) -> CellStatus:
         if not cell.source.strip() or self.skip_cells_with_tag in cell.metadata.get("tags", []):

@@ -14,6 +14,7 @@ from nbvalidate.notebook import Notebook, find_sources, read_notebook
 from nbvalidate.verify.judgement import Judgement, judgement
 from nbvalidate.verify.pool import Pool
 from nbvalidate.verify.settings import Run, Settings
+from nbvalidate.verify.traced import can_be_judged, judged_by_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -77,7 +78,8 @@ def verify(
     progress
         Told what happens.
     static
-        Further findings for each notebook, e.g. those of `check`.
+        Further findings for each notebook, e.g. those of `check`; those on the order of the cells
+        are then proved, or dropped, by what the cells of the first run read and left.
 
     Returns
     -------
@@ -102,21 +104,25 @@ def verify(
     sources = find_sources(paths)
     reports: list[NotebookReport | None] = [None] * len(sources)
     notebooks: dict[int, Notebook] = {}
+    found: dict[int, Sequence[Finding]] = {}
     for position, source in enumerate(sources):
         try:
             if source.error:
                 raise NotebookReadError(source.path, source.error)
             notebooks[position] = read_notebook(source.path)
+            found[position] = static(notebooks[position]) if static is not None else ()
         except NotebookReadError as error:
             reports[position] = _tell(
                 progress, NotebookReport(source.path, "unreadable", error=error.reason)
             )
+    recorded = {position for position, findings in found.items() if can_be_judged(findings)}
     with Pool(jobs) as pool:
-        for position, results, seconds in pool.run_all(notebooks, plan, runs, progress):
+        for position, results, seconds in pool.run_all(notebooks, plan, runs, progress, recorded):
             made = judgement(notebooks[position], results, plan, against)
             if out is not None:
                 _keep(out, _kept_name(position, notebooks), results)
-            report = _report(notebooks[position], made, results, static, seconds)
+            order = judged_by_traces(found[position], notebooks[position], results[0])
+            report = _report(notebooks[position], made, results, order, seconds)
             reports[position] = _tell(progress, report)
     return Report("verify", tuple(r for r in reports if r is not None))
 
@@ -125,16 +131,14 @@ def _report(
     notebook: Notebook,
     made: Judgement,
     runs: Sequence[Run],
-    static: Callable[[Notebook], Sequence[Finding]] | None,
+    static: Sequence[Finding],
     seconds: float,
 ) -> NotebookReport:
     found = [f for rule in RULES for f in rule.check(made.facts)]
     codes = frozenset(rule.code for rule in RULES)
     # an ignore of what one run alone cannot find is not stale
     ran = codes | {"HYG901"} if len(runs) > 1 and made.error is None else frozenset[str]()
-    findings = list(finish(found, notebook, ran & codes, ran))
-    if static is not None:
-        findings.extend(static(notebook))
+    findings = [*finish(found, notebook, ran & codes, ran), *static]
     failed = made.error is not None
     return NotebookReport(
         path=notebook.path,

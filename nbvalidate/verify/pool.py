@@ -11,7 +11,7 @@ from nbvalidate.verify.kernel import Kernels
 from nbvalidate.verify.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from nbvalidate.notebook import Notebook
@@ -69,10 +69,16 @@ class Pool:
         settings: Settings,
         runs: int,
         progress: CellProgress | None,
+        recorded: Container[int] = (),
     ) -> Iterator[tuple[int, Sequence[Run], float]]:
-        """Run each notebook `runs` times; yields each when its last run is done."""
+        """Run each notebook `runs` times; yields each when its last run is done.
+
+        The cells of those in `recorded` are recorded, in all runs: a run must not differ from
+        another one because of us.
+        """
         futures: dict[Future[tuple[Run, float]], tuple[int, int]] = {}
         for key, notebook in notebooks.items():
+            record = settings.probe and key in recorded
             for number in range(runs):
                 # another order of sets and of string hashes in each run
                 seed = number + 1 if runs > 1 else None
@@ -81,7 +87,10 @@ class Pool:
                     _Listener(progress, notebook.path, number + 1, total) if progress else None
                 )
                 future = self._threads.submit(
-                    self._timed, notebook, replace(settings, hash_seed=seed), listener
+                    self._timed,
+                    notebook,
+                    replace(settings, hash_seed=seed, record=record),
+                    listener,
                 )
                 futures[future] = (key, number)
         done: dict[int, dict[int, tuple[Run, float]]] = {}

@@ -276,13 +276,17 @@ class Probe(object):
                 self.events.append("network")
 
 
-def install(shell):
-    """Register the hooks."""
+def install(shell, record):
+    """Register the hooks; `record`: also those of the recorder, if this Python can import it."""
     try:
         probe = Probe(shell)
         shell.events.register("pre_run_cell", probe.start)
         shell.events.register("post_run_cell", probe.done)
         if hasattr(sys, "addaudithook"):
             sys.addaudithook(probe.audit)
+        if record:
+            from nbvalidate.live import headless
+
+            headless.install(shell, probe.publish)
     except Exception:
         pass

@@ -79,7 +79,7 @@ class Runner:
             memory=settings.memory,
             timeout=settings.timeout,
             notebook_timeout=settings.notebook_timeout,
-            probe=_probe_source() if settings.probe and kernel.is_python else None,
+            probe=_probe_source(settings.record) if settings.probe and kernel.is_python else None,
             kernels=self.kernels,
             listener=listener,
         )
@@ -166,10 +166,10 @@ def _quiet() -> None:
 
 
 @functools.cache
-def _probe_source() -> str:
+def _probe_source(record: bool) -> str:
     source = (Path(__file__).parent / "probe.py").read_text(encoding="utf-8")
     # in a namespace of its own: the user's gets no name from it
-    run = "install(get_ipython())"
+    run = f"install(get_ipython(), {record})"
     return (
         f"exec(compile({source + chr(10) + run!r}, '<nbvalidate probe>', 'exec'),"
         " {'__name__': 'nbvalidate_probe', 'get_ipython': get_ipython})"
@@ -223,6 +223,7 @@ def _cells(executed: Any, session: Session, unmoved: Callable[[Any], Any]) -> Ma
             tuple(cell.outputs),
             session.seconds.get(index, 0.0),
             session.seen.get(index),
+            session.traces.get(index),
         )
     return found
 

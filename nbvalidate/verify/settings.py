@@ -30,6 +30,8 @@ class Settings:
         Bytes of address space that the kernel may have; None: no limit.
     probe
         Whether to look at variables after each cell.
+    record
+        Whether to record, with the probe, what each cell reads and leaves.
     hash_seed
         ``PYTHONHASHSEED`` of the kernel, unless the user has set it; None: not set.
     """
@@ -40,18 +42,20 @@ class Settings:
     notebook_timeout: float | None = None
     memory: int | None = None
     probe: bool = True
+    record: bool = False
     hash_seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CellRun:
-    """One cell in one run; `seen` is what the probe published, None without it."""
+    """One cell in one run; `seen` and `trace` are what the kernel published, None without."""
 
     index: int
     status: CellStatus
     outputs: Sequence[Mapping[str, Any]] = ()
     seconds: float = 0.0
     seen: Mapping[str, Any] | None = None
+    trace: Mapping[str, Any] | None = None
 
     @property
     def error(self) -> tuple[str, str] | None:
