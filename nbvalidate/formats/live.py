@@ -34,6 +34,7 @@ ORDERS = {
     "execution": "Order of the cells: as they first ran; the notebook itself is not known here.",
 }
 
+_LISTED = 4  # cells of one line that are named one by one
 _FOLD = 3  # so many fresh cells in a row become one line
 
 
@@ -63,10 +64,10 @@ class Row:
 
     @property
     def label(self) -> str:
-        """``[7]``, or ``[4] to [9]``."""
-        if len(self.cells) == 1:
-            return self.cells[0]
-        return f"{self.cells[0]} to {self.cells[-1]}"
+        """``[7]``, ``[4], [5], [9]``, or ``[4] … [9]`` for many: prompts need not count up."""
+        if len(self.cells) <= _LISTED:
+            return ", ".join(self.cells)
+        return f"{self.cells[0]} … {self.cells[-1]}"
 
     @property
     def says(self) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Watch"]
 
+_NAMED = 3  # variables named in the line on what a run has made stale
+
 
 @dataclass
 class _Running:
@@ -194,21 +196,23 @@ class Watch:
     def _made_stale(self, running: _Running) -> list[str]:
         """What this run did to other cells."""
         own = running.context.cell_id if running.context else ""
-        now = self._verdicts()
+        verdicts = self._session.judge().verdicts
         changed = [
             cell
-            for cell, kind in now.items()
-            if kind != "fresh" and running.verdicts.get(cell) == "fresh" and cell != own
+            for cell, verdict in verdicts.items()
+            if verdict.kind != "fresh" and running.verdicts.get(cell) == "fresh" and cell != own
         ]
         if not changed:
             return []
         from nbvalidate.formats.live import cells_in_words
+        from nbvalidate.formats.words import join
 
-        labels = [self._session.label(cell).removeprefix("cell ") for cell in changed]
-        verb = "shows" if len(labels) == 1 else "show"
-        return [
-            f"After this run {cells_in_words(labels)} {verb} another result than a re-run would."
-        ]
+        names = [n for cell in changed if own in verdicts[cell].by for n in verdicts[cell].names]
+        names = [f"`{name}`" for name in list(dict.fromkeys(names))[:_NAMED]]
+        why = f"Since this run changed {join(names)}, " if names else "After this run "
+        cells = cells_in_words([self._session.label(c).removeprefix("cell ") for c in changed])
+        verb = "shows" if len(changed) == 1 else "show"
+        return [f"{why}{cells} {verb} another result than a re-run would."]
 
     def _unknown(self, options: CellOptions) -> list[str]:
         understood = {o for check in self._session.checks for o in getattr(check, "options", ())}

@@ -56,9 +56,9 @@ def test_on_reports_under_cells_that_have_something_to_say(run, document):
 def test_on_says_which_cells_a_run_has_made_stale(run, stale):
     run("m", "%nbvalidate on")
     run("b", "y = x + 1")
-    assert "After this run" not in run("c", "z = y * 2\nz").text
+    assert "another result" not in run("c", "z = y * 2\nz").text
     assert run("a", "x = 3").text == (
-        "nbvalidate: After this run cells [7] and [8] show another result than a re-run would.\n"
+        "nbvalidate: Since this run changed `x`, cells [7] and [8] show another result than a re-run would.\n"
     )
 
 

@@ -60,10 +60,15 @@ def test_fresh_cells_in_a_row_are_one_line():
     assert [(row.label, row.verdict, row.says) for row in OVERVIEW.rows] == [
         ("[1]", "fresh", ""),
         ("[2]", "stale", "`scaler` was fitted again by cell [7] after this cell ran."),
-        ("[3] to [5]", "fresh", "3 cells"),
+        ("[3], [4], [5]", "fresh", "3 cells"),
         ("[6]", "waiting", "An input comes from a cell that must run first (approximate)"),
         ("[7]", "fresh", "(approximate)"),
     ]
+
+
+def test_many_fresh_cells_are_named_by_the_first_and_the_last():
+    rows = rows_of({str(n): {"verdict": "fresh"} for n in range(9)}, {"0": "[4]", "8": "[2]"})
+    assert [(row.label, row.says) for row in rows] == [("[4] … [2]", "9 cells")]
 
 
 @pytest.mark.parametrize(
@@ -86,12 +91,13 @@ def test_the_text_of_the_notebook():
     assert overview_text(OVERVIEW) == (
         "2 of 7 cells do not show what Restart & Run All would.\n"
         "\n"
-        "  cell        verdict  names           why\n"
-        "  [1]         fresh\n"
-        "  [2]         stale    scaler          `scaler` was fitted again by cell [7] after this cell ran.\n"
-        "  [3] to [5]  fresh                    3 cells\n"
-        "  [6]         waiting  y, df['price']  An input comes from a cell that must run first (approximate)\n"
-        "  [7]         fresh                    (approximate)\n"
+        "  cell           verdict  names           why\n"
+        "  [1]            fresh\n"
+        "  [2]            stale    scaler          `scaler` was fitted again by cell [7] after this cell ran.\n"
+        "  [3], [4], [5]  fresh                    3 cells\n"
+        "  [6]            waiting  y, df['price']  An input comes from a cell that must run first\n"
+        "                                          (approximate)\n"
+        "  [7]            fresh                    (approximate)\n"
         "\n"
         "To be fresh again, re-run [2], [6], in this order.\n"
         "%nbvalidate rerun --run does it and shows the outputs in one place.\n"

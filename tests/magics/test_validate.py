@@ -176,7 +176,7 @@ def test_a_run_that_makes_others_stale_says_so(run, document):
     run("b", "y = x + 1")
     text = run("a", "%%validate\nx = 2").text
     assert text == (
-        "nbvalidate: After this run cell [2] shows another result than a re-run would.\n"
+        "nbvalidate: Since this run changed `x`, cell [2] shows another result than a re-run would.\n"
     )
 
 
