@@ -26,3 +26,14 @@ export function sentence(text) {
   }
   return pieces.map((piece, i) => (i % 2 ? element('code', {}, piece) : piece));
 }
+
+/**
+ * A sentence for an attribute, where its names cannot be set as code.
+ *
+ * @param {string} text
+ */
+export function plain(text) {
+  return sentence(text)
+    .map(piece => (typeof piece === 'string' ? piece : piece.textContent))
+    .join('');
+}

@@ -198,20 +198,21 @@ export class Extension {
   #openEntry = (/** @type {Session} */ session, /** @type {string} */ cell) => {
     if (session === this.#session && this.#settings.panel) {
       this.#openPanel();
-      this.view.focus(cell);
+      this.view.point(cell);
     }
   };
 
   #makePanel() {
     const { Widget } = this.packages['@lumino/widgets'];
     const { LabIcon } = this.packages['@jupyterlab/ui-components'];
+    const { view } = this;
     const show = () => this.#show();
     const panel = new (class extends Widget {
       onAfterShow() {
         show();
       }
       onActivateRequest() {
-        this.node.focus();
+        view.focus();
       }
     })({ node: this.view.node });
     panel.id = PANEL_ID;

@@ -65,7 +65,8 @@ export class Link {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const message = measure('outline', () => this.#outline?.delta());
+    const outline = this.#outline;
+    const message = outline && measure('outline', () => outline.delta());
     if (message) {
       this.#send(message);
     }
@@ -192,9 +193,9 @@ export class Link {
   };
 
   #sendWhole() {
-    const message = measure('document', () => this.#outline?.whole());
-    if (message) {
-      this.#send(message);
+    const outline = this.#outline;
+    if (outline) {
+      this.#send(measure('document', () => outline.whole()));
     }
   }
 

@@ -1,13 +1,15 @@
 /**
  * @file Marks on the cells of one notebook: a coloured edge, a badge with one word, its reason.
  *
- * The edge is drawn by style.css from `data-nbvalidate` on the cell's node; the badge is a button,
- * so that it can be reached by keyboard, described by a text for screen readers.
+ * The badge is a button, so that it can be reached by keyboard, and has a description for screen
+ * readers; `data-nbvalidate` on the cell's node is for style.css.
  *
  * @import { ICellWidget, INotebookWidget } from '@jupyterlab/page'
  * @import { Verdict } from './words.js'
  */
 
+import { element, plain, sentence } from './dom.js';
+import { Slices } from './slices.js';
 import { Tooltip } from './tooltip.js';
 import { reasonOf, wordsOf } from './words.js';
 
@@ -19,6 +21,7 @@ export class Marks {
   /** @type {Map<string, Verdict>} */
   #verdicts = new Map();
   #badges = true;
+  #slices = new Slices('marks');
 
   /**
    * @param {INotebookWidget} notebook
@@ -45,8 +48,8 @@ export class Marks {
 
   /** The cells' widgets may be others now: a cell that is moved gets a new one. */
   refresh() {
-    for (const cell of this.notebook.widgets) {
-      const verdict = this.#verdicts.get(cell.model.id);
+    this.#slices.run(this.notebook.widgets, cell => {
+      const verdict = this.#verdicts.get(cell.model?.id);
       const key = verdict ? `${verdict.verdict}|${this.#badges}|${reasonOf(verdict)}` : '';
       if ((this.#shown.get(cell.node)?.key ?? '') !== key) {
         this.#clean(cell);
@@ -54,10 +57,11 @@ export class Marks {
           this.#mark(cell, verdict, key);
         }
       }
-    }
+    });
   }
 
   dispose() {
+    this.#slices.cancel();
     this.tooltip.dispose();
     this.notebook.node.removeEventListener('click', this.#onClick);
     for (const cell of this.notebook.widgets ?? []) {
@@ -76,8 +80,9 @@ export class Marks {
     const { node } = cell;
     node.dataset.nbvalidate = verdict.verdict;
     node.dataset.nbvalidateSeverity = severity;
-    node.setAttribute('aria-description', `nbvalidate: ${word}. ${reason}`);
-    const parts = this.#badges ? badge(cell.model.id, word, reason) : [];
+    node.setAttribute('aria-description', `nbvalidate: ${word}. ${plain(reason)}`);
+    const edge = element('span', { className: 'nbv-edge' });
+    const parts = this.#badges ? [edge, ...badge(cell.model.id, word, reason)] : [edge];
     node.append(...parts);
     this.#shown.set(node, { key, parts });
   }
@@ -115,15 +120,12 @@ export class Marks {
  * @param {string} reason
  */
 function badge(cell, word, reason) {
-  const description = document.createElement('span');
-  description.id = `nbv-reason-${(made += 1)}`;
-  description.className = 'nbv-for-screen-readers';
-  description.textContent = reason;
-
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'nbv-badge';
-  button.textContent = word;
+  const description = element(
+    'span',
+    { id: `nbv-reason-${(made += 1)}`, className: 'nbv-for-screen-readers' },
+    ...sentence(reason)
+  );
+  const button = element('button', { type: 'button', className: 'nbv-badge', textContent: word });
   button.dataset.cell = cell;
   // Enter is for the button, not the notebook's "edit this cell"
   button.dataset.lmSuppressShortcuts = 'true';

@@ -8,6 +8,7 @@
 
 import { element, sentence } from './dom.js';
 import { cellsOf, labelOf } from './notebook.js';
+import { Slices } from './slices.js';
 import { measure } from './work.js';
 import { ORDER_SOURCES, reasonOf, tally, wordsOf } from './words.js';
 
@@ -26,6 +27,11 @@ export class PanelView {
   /** @type {{ session: Session | null, panel: INotebookPanel | null }} */
   #shown = { session: null, panel: null };
   #current = '';
+  /** The current entry is to have the focus when it is there. */
+  #pointed = false;
+  /** @type {Map<string, { said: string, item: HTMLLIElement }>} */
+  #items = new Map();
+  #slices = new Slices('list');
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -51,17 +57,24 @@ export class PanelView {
   }
 
   /**
-   * Put the focus on the entry of a cell.
+   * The cell that the user asks about: its entry gets the focus, now or when the panel opens.
    *
    * @param {string} cell
    */
-  focus(cell) {
+  point(cell) {
     this.#current = cell;
+    this.#pointed = true;
     this.#render();
+  }
+
+  /** Take the focus: to the entry that was pointed at, else to the panel. */
+  focus() {
     const entry = this.list.querySelector('[aria-current="true"]');
     if (entry instanceof HTMLElement) {
       entry.focus();
       entry.scrollIntoView({ block: 'nearest' });
+    } else {
+      this.node.focus();
     }
   }
 
@@ -103,8 +116,8 @@ export class PanelView {
       parts.push(element('p', {}, ...sentence(state.restart)));
       parts.push(button('nbv-do', 'Restart and run all…', this.actions.restart));
     } else if (labels.length) {
-      const what = labels.length === 1 ? 'this cell' : `these ${labels.length} cells, in this order`;
-      parts.push(element('p', {}, `To be fresh again, re-run ${labels.join(', ')}.`));
+      const what = labels.length === 1 ? 'this cell' : `these ${labels.length} cells`;
+      parts.push(element('p', {}, `To be fresh again, re-run ${labels.join(', ')}${labels.length > 1 ? ', in this order' : ''}.`));
       parts.push(button('nbv-do', `Re-run ${what}`, this.actions.rerun));
     }
     const key = parts.map(part => part.textContent).join('\n');
@@ -118,23 +131,60 @@ export class PanelView {
   /** @param {Entry[]} entries */
   #renderList(entries) {
     const focused = this.list.contains(document.activeElement) ? focusedKey() : null;
-    this.list.replaceChildren(...entries.map(entry => this.#entry(entry)));
-    if (focused !== null) {
-      const same = [...this.list.querySelectorAll('button')].find(b => b.dataset.key === focused);
-      (same ?? this.list.querySelector('button'))?.focus();
+    const wanted = new Set(entries.map(({ key }) => key));
+    for (const [key, { item }] of this.#items) {
+      if (!wanted.has(key)) {
+        this.#items.delete(key);
+        item.remove();
+      }
     }
+    const place = (/** @type {Entry} */ entry, /** @type {number} */ index) => {
+      const item = this.#itemOf(entry);
+      if (this.list.children[index] !== item) {
+        this.list.insertBefore(item, this.list.children[index] ?? null);
+      }
+    };
+    this.#slices.run(entries, place, () => {
+      if (this.#pointed) {
+        this.#pointed = false;
+        this.focus();
+      } else if (focused !== null && !this.list.contains(document.activeElement)) {
+        const item = this.#items.get(focused)?.item ?? this.list.firstElementChild;
+        item?.querySelector('button')?.focus();
+      }
+    });
+  }
+
+  /**
+   * The same element as long as it says the same: it may have the focus.
+   *
+   * @param {Entry} entry
+   */
+  #itemOf(entry) {
+    const said = JSON.stringify([entry, entry.cell === this.#current]);
+    const known = this.#items.get(entry.key);
+    if (known?.said === said) {
+      return known.item;
+    }
+    const item = this.#makeItem(entry);
+    known?.item.replaceWith(item);
+    this.#items.set(entry.key, { said, item });
+    return item;
   }
 
   /** @param {Entry} entry */
-  #entry({ key, cell, word, severity, label, reason }) {
-    const made = button('nbv-entry', '', () => this.actions.jump(cell));
+  #makeItem({ key, cell, word, severity, label, reason }) {
+    const made = button('nbv-entry', '', () => {
+      this.#current = cell;
+      this.#render();
+      this.actions.jump(cell);
+    });
     made.append(
       element('span', { className: 'nbv-cell' }, label),
       element('span', { className: 'nbv-word' }, word),
       element('span', { className: 'nbv-reason' }, ...sentence(reason))
     );
     made.dataset.key = key;
-    made.dataset.cell = cell;
     if (cell === this.#current) {
       made.setAttribute('aria-current', 'true');
     }

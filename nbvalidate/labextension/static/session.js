@@ -9,7 +9,6 @@
 import { Link } from './link.js';
 import { Marks } from './marks.js';
 import { markedCells, reasonOf } from './words.js';
-import { measure } from './work.js';
 
 export class Session {
   /** @type {Map<INotebookPanel, Marks>} */
@@ -107,9 +106,7 @@ export class Session {
   #onList = () => {
     // many cells may come and go before the page is drawn again
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() =>
-      measure('list', () => this.#views.forEach(view => view.refresh()))
-    );
+    this.#frame = requestAnimationFrame(() => this.#views.forEach(view => view.refresh()));
   };
 }
 

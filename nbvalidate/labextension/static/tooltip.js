@@ -5,13 +5,15 @@
  * from the badge's description, so it is hidden from them.
  */
 
+import { element } from './dom.js';
+
 export class Tooltip {
   /** @type {HTMLElement | null} */
   #box = null;
 
   /**
    * @param {HTMLElement} host
-   * @param {string} selector  The elements in `host` that have one: text of their `aria-describedby`.
+   * @param {string} selector  The elements in `host` that have one: their `aria-describedby`.
    */
   constructor(host, selector) {
     this.host = host;
@@ -48,9 +50,9 @@ export class Tooltip {
     const target = /** @type {HTMLElement} */ (event.target);
     const anchor = /** @type {HTMLElement | null} */ (target.closest?.(this.selector));
     const id = anchor?.getAttribute('aria-describedby');
-    const text = id && document.getElementById(id)?.textContent;
-    if (anchor && text) {
-      this.#show(anchor, text);
+    const description = id && document.getElementById(id);
+    if (anchor && description) {
+      this.#show(anchor, description.cloneNode(true).childNodes);
     }
   };
 
@@ -63,14 +65,13 @@ export class Tooltip {
 
   /**
    * @param {HTMLElement} anchor
-   * @param {string} text
+   * @param {NodeListOf<ChildNode>} said
    */
-  #show(anchor, text) {
+  #show(anchor, said) {
     this.hide();
-    const box = document.createElement('div');
-    box.className = 'nbv-tooltip';
+    const box = element('div', { className: 'nbv-tooltip' });
     box.setAttribute('aria-hidden', 'true');
-    box.textContent = text;
+    box.append(...said);
     document.body.append(box);
     const place = anchor.getBoundingClientRect();
     const right = Math.max(8, window.innerWidth - place.right);
