@@ -115,7 +115,7 @@ class Watched:
         "del v",
     ),
     "attributes that raise, __class__ and __dict__ too": (
-        "class No:\n    def __getattribute__(self, name): raise RuntimeError(name)",
+        "class No:\n    def __getattribute__(self, name):\n        raise RuntimeError(name)",
         "n = No()",
         "m = [n, n]\nlen(m)",
         "n.x",
@@ -148,7 +148,7 @@ class Meta(type):
     def __instancecheck__(cls, other): done['instancecheck'] += 1; raise RuntimeError
     def __subclasscheck__(cls, other): done['subclasscheck'] += 1; raise RuntimeError
     def __eq__(cls, other): done['eq'] += 1; raise RuntimeError
-    def __hash__(cls): done['hash'] += 1; return 1
+    def __hash__(cls): return 1
     def __iter__(cls): raise RuntimeError
     def __len__(cls): raise RuntimeError
     def __bool__(cls): raise RuntimeError

@@ -127,7 +127,7 @@ get_ipython().ast_transformers.append(Refuse())
         "x",
     ),
     "an event that raises": (
-        "def bad(*_): raise RuntimeError('mine')\nget_ipython().events.register('post_run_cell', bad)",
+        "def bad(*_):\n    raise RuntimeError('mine')\nget_ipython().events.register('post_run_cell', bad)",
         "x = 1\nx",
         "get_ipython().events.unregister('post_run_cell', bad)",
         "x",

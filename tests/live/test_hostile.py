@@ -25,8 +25,8 @@ MAY_BE_FLAGGED = {
     "a thread that prints while cells run",
     "interrupts and errors that the cells make",
 }
-#: Seconds that one cell may take longer with us, on a machine that others use too.
-PATIENCE = 4.0
+#: CPU seconds that one cell may take longer with us; a hang ends by the time limit of the server.
+PATIENCE = 3.0
 
 
 @pytest.fixture(scope="module")
