@@ -20,7 +20,7 @@ CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 _numbers = itertools.count()
 _END = """async () => {
   const app = window.jupyterapp;
-  await app.serviceManager.sessions.shutdownAll();
+  await app.serviceManager.sessions.shutdownAll().catch(() => {});  // one may be restarting
   app.shell.collapseRight();
   for (const widget of [...app.shell.widgets('main')]) widget.dispose();
 }"""
