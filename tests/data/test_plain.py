@@ -269,7 +269,7 @@ IMMUTABLE = [1, 1.5, "a", b"a", None, (1, (2, "a")), frozenset({1}), range(3), d
              decimal.Decimal(1), re.compile("a"), uuid.UUID(int=1), pathlib.PurePath("a"), slice(1)]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", IMMUTABLE, ids=str)
+@pytest.mark.parametrize("value", IMMUTABLE, ids=lambda v: type(v).__name__)
 def test_what_cannot_change_shares_nothing(prints, value):
     mark = prints.of(value)
     assert (mark.ids, mark.kind) == (frozenset(), "plain")
@@ -350,7 +350,7 @@ def test_a_dictionary_that_holds_itself_does_not_change_with_its_other_keys(chan
         (array("d", [1, 2]), lambda x: x.__setitem__(0, 5)),
         (([1],), lambda x: x[0].append(2)),
     ],
-    ids=str,
+    ids=lambda v: type(v).__name__,
 )
 def test_a_change_in_place_shows(changed, value, change):
     assert changed(value, change) == {""}
