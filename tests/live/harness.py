@@ -143,6 +143,8 @@ class NotebookDriver:
         if clean:
             shutil.rmtree(self._work)
             shutil.copytree(self._start, self._work)
+        else:
+            self._truths.clear()
         self.shown.clear()
         self.ran.clear()
         self._deleted.clear()

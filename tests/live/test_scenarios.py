@@ -17,7 +17,7 @@ def test_no_two_scenarios_have_the_same_name() -> None:
 
 
 @pytest.mark.parametrize("scenario", EACH)
-def test_the_verdicts_are_those_expected_and_no_other_cell_is_flagged(scenario: Scenario) -> None:
+def test_the_verdicts_are_as_expected_and_true_and_run_all_is_clean(scenario: Scenario) -> None:
     with scenario.open() as notebook:
         scenario.play(notebook)
         judgement = notebook.judge()
@@ -52,11 +52,6 @@ def test_the_verdicts_are_those_expected_and_no_other_cell_is_flagged(scenario: 
                 wrong["after the plan"] = f"ran {done}: differing {differing}, flagged {flagged}"
         assert not wrong, "\n".join(f"{about}: {what}" for about, what in wrong.items())
 
-
-@pytest.mark.parametrize("scenario", EACH)
-def test_restart_and_run_all_flags_nobody(scenario: Scenario) -> None:
-    with scenario.open() as notebook:
-        scenario.play(notebook)
         notebook.restart(clean=True)
         notebook.run_all()
         assert notebook.judge().plan == ()

@@ -1,48 +1,78 @@
-"""Make the README's picture of the marks: ``python -m tests.tools.screenshot_live``.
+"""Make the README's picture of the live notebook: ``python tests/tools/screenshot_live.py``.
 
-A real JupyterLab in a headless Chromium; the picture goes to ``notebooks/images/live.png``.
+Options: the app (``lab`` or ``notebook``), ``--dark``, and where the picture goes.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
-from playwright import sync_api
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
 
-from tests.browser.driver import Book
-from tests.browser.server import serve
+from playwright import sync_api  # noqa: E402  after the path
 
-CELLS = (
-    "%load_ext nbvalidate\nimport pandas as pd",
-    "orders = pd.DataFrame({'price': [10, 25, 40], 'units': [3, 1, 2]})\nrate = 0.19",
-    "orders['price'].mean()",
-    "orders['price'] = orders['price'] * 2",
-    "tax = (orders['price'] * orders['units']).sum() * rate\ntax",
-    "print(f'to pay: {tax:.2f}')",
-)
-TARGET = Path(__file__).parents[2] / "notebooks" / "images" / "live.png"
+from tests.browser.conftest import CHROMIUM  # noqa: E402
+from tests.browser.driver import Book, eventually  # noqa: E402
+from tests.browser.server import serve  # noqa: E402
+
+CELLS = [
+    {"cell_type": "markdown", "source": "## Late deliveries"},
+    "%load_ext nbvalidate",
+    'import pandas as pd\n\norders = pd.DataFrame({\n    "carrier": ["sea", "air", "sea", "road"],\n    "days": [21, 3, 34, 9],\n})',
+    "limit = 14",
+    'orders["late"] = orders["days"] > limit\norders["late"].mean()',
+    'cost = orders["days"] * rate\ncost.sum()',
+    'rate = 2.5\nlate_cost = rate * orders["late"].sum()\nlate_cost',
+    'print(f"late orders cost {late_cost:.2f}")',
+]
 
 
 def main() -> None:
-    """Run cells out of order, edit one, and take the picture."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with serve("lab", Path(tempfile.mkdtemp())) as server, sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": 1180, "height": 620}).new_page()
-        server.write("orders.ipynb", CELLS)
-        book = Book(page, server).open("orders.ipynb")
-        book.run(0, 1, 2, 3, 4, 5, 2)
-        book.type(1, CELLS[1].replace("0.19", "0.07"))
-        book.shows("", "edited", "order", "", "waiting", "waiting")
+    """Open a notebook, work in it as people do, and take the picture."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("app", nargs="?", choices=["lab", "notebook"], default="lab")
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--output", default=str(ROOT / "notebooks" / "images" / "live.png"))
+    options = parser.parse_args()
+    home = Path(tempfile.mkdtemp())
+    try:
+        with serve(options.app, home) as server, sync_api.sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            server.write("deliveries.ipynb", CELLS)
+            book = Book(page, server).open("deliveries.ipynb")
+            work(book, dark=options.dark)
+            output = Path(options.output)
+            output.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=output)
+            print(f"{output}: {output.stat().st_size // 1024} KB")
+            browser.close()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def work(book: Book, *, dark: bool) -> None:
+    """Out of order, then a limit changed and not followed up."""
+    if dark:
+        book.command("apputils:change-theme", theme="JupyterLab Dark")
+        book.page.wait_for_function("document.body.dataset.jpThemeName === 'JupyterLab Dark'")
+    book.run(0, 1, 2, 3, 4, 6, 5, 7)
+    book.type(3, "limit = 30")
+    book.run(3)
+    book.page.keyboard.press("Escape")
+    if book.server.app == "lab":
         book.command("application:toggle-left-area")
-        book.command("nbvalidate:show-panel")
-        book.panel.wait_for()
-        page.wait_for_timeout(500)  # the sidebar slides
-        TARGET.parent.mkdir(exist_ok=True)
-        page.screenshot(path=str(TARGET))
-        browser.close()
+    book.command("nbvalidate:show-panel")
+    eventually(lambda: book.panel.locator(".nbv-entry").count() >= 3, True)
+    book.badge(5).hover()
+    book.page.wait_for_timeout(400)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ SCENARIOS = [
         """,
         "run all | edit A: k = 2 | run A C",
         B="fresh/stale/lost/rerun",
-        C="rerun/stale/hidden/waiting",
+        C="fresh/rerun/stale/hidden/waiting",
+        unseen={"C": "what a cache in C holds cannot be read"},
     ),
     scenario(
         "a partial holds its function's arguments",
@@ -82,7 +83,7 @@ SCENARIOS = [
         """,
         "run all | run B",
         B="order f by C",
-        plan="A B C",
+        plan="A B",
     ),
     scenario(
         "a function calls one that is defined below it",

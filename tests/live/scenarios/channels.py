@@ -170,8 +170,8 @@ SCENARIOS = [
         open("data/made.txt", "w").close()
         """,
         "run A C B",
-        B="order/stale by C",
-        restart=True,
+        B="fresh/order/stale by C",
+        unseen={"B": "only files that are opened or asked for by name are followed"},
     ),
     scenario(
         "an environment variable",

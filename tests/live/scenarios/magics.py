@@ -152,7 +152,7 @@ SCENARIOS = [
         "run all | run B",
         files={"define.py": "made = 1\n"},
         B="order made by C",
-        plan="A B C",
+        plan="A B",
     ),
     scenario(
         "%cd below a reader of the folder",

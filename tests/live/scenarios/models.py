@@ -212,9 +212,9 @@ SCENARIOS = [
         len(ax.lines)
         """,
         "run all | run B C",
-        B="rerun ax",
-        C="waiting/rerun/stale ax by B",
-        plan="A B C",
+        B="fresh/rerun ax",
+        C="fresh/waiting/rerun/stale ax by B",
+        unseen={"C": "figures are opaque, and their verdicts say approximate"},
     ),
     scenario(
         "a title set above the cell that reads it",
@@ -228,8 +228,8 @@ SCENARIOS = [
         ax.get_title()
         """,
         'run all | edit B: _ = ax.set_title("two") | run B',
-        C="stale ax by B",
-        plan="C",
+        C="fresh/stale ax by B",
+        unseen={"C": "figures are opaque, and their verdicts say approximate"},
     ),
     scenario(
         "rcParams set below",

@@ -169,7 +169,7 @@ SCENARIOS = [
         "run all | run B",
         files={"settings.py": "rate = 1\n"},
         B="order rate by C",
-        plan="A B C",
+        plan="A B",
     ),
     scenario(
         "numpy print options set below",

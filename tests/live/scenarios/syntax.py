@@ -148,7 +148,7 @@ SCENARIOS = [
         """,
         "run all | run A C",
         B="lost e by A",
-        C="stale/order e",
+        C="stale/order/hidden/waiting e",
     ),
     scenario(
         "a global statement binds in the notebook",
@@ -346,6 +346,7 @@ SCENARIOS = [
         Out[2]
         """,
         "run A A B C",
-        C="stale/waiting/order/hidden/rerun Out[2]",
+        C="fresh/stale/waiting/order/hidden/rerun",
+        unseen={"C": "the numbers of Out are those of this session"},
     ),
 ]
