@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as MagicUsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
-from traitlets import Bool, List, Unicode, observe
+from traitlets import Bool, List, Unicode, observe, validate
 
 from nbvalidate.errors import NBValidateError
 from nbvalidate.magics.options import (
@@ -18,6 +18,7 @@ from nbvalidate.magics.options import (
     CellOptions,
     arguments,
     cell_options,
+    codes,
     help_text,
     parse,
 )
@@ -81,6 +82,15 @@ class NBValidate(Magics):
             quiet=options.quiet or self.quiet,
             only=options.only or tuple(self.only),
         )
+
+    @validate("only")
+    def _only_valid(self, proposal: Any) -> list[str]:
+        try:
+            return list(codes(proposal["value"]))
+        except NBValidateError as error:
+            raise MagicUsageError(
+                str(error).replace("%%validate --only", "NBValidate.only")
+            ) from None
 
     @observe("reports")
     def _reports_changed(self, change: Any) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "OptionError",
     "arguments",
     "cell_options",
+    "codes",
     "help_text",
     "nearest",
     "parse",
@@ -186,7 +187,7 @@ def cell_options(parser: argparse.ArgumentParser, line: str) -> CellOptions:
     for name in ("train", "test"):
         if name in given and not given[name].isidentifier():
             raise OptionError(f"%%validate: --{name} takes a variable, not {given[name]!r}.")
-    return CellOptions(words.strict, words.quiet, words.help, _codes(words.only or ()), given)
+    return CellOptions(words.strict, words.quiet, words.help, codes(words.only or ()), given)
 
 
 def help_text(usage: str, summary: str, options: Sequence[_Option]) -> str:
@@ -254,8 +255,8 @@ def _schemas(words: Sequence[str]) -> dict[str, str]:
     return schemas
 
 
-def _codes(groups: Sequence[str]) -> tuple[str, ...]:
-    """The words of ``--only``; each must mean a rule or a family."""
+def codes(groups: Sequence[str]) -> tuple[str, ...]:
+    """The words of ``--only``, in groups by comma; each must mean a rule or a family."""
     words = tuple(word.strip() for group in groups for word in group.split(",") if word.strip())
     if words:
         from nbvalidate.checks import catalogue  # all rules: only when somebody asks for some

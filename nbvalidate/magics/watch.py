@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Watch"]
 
+#: Under a cell that asked to be checked, in place of "nothing to report".
+_FAILED = "A check of nbvalidate itself failed (see the log): this cell is not wholly checked."
 _NAMED = 3  # variables named in the line on what a run has made stale
 
 
@@ -40,6 +42,7 @@ class _Running:
     notes: list[str] = field(default_factory=list)
     verdicts: dict[str, str] = field(default_factory=dict)
     asked: bool = False
+    failed: bool = False  # a check of ours broke: what it would have said is not known
 
 
 class Watch:
@@ -112,11 +115,15 @@ class Watch:
                 fail(self._shell, result, KeyboardInterrupt("the cell itself has run"))
 
     def _ended(self, result: Any) -> _Running | None:
-        stack = self._running.get(threading.get_ident(), [])
+        thread = threading.get_ident()
+        stack = self._running.get(thread, [])
         info = getattr(result, "info", None)
-        for depth, running in enumerate(stack):
-            if running.info is info or (result is None and depth == len(stack) - 1):
+        for depth in reversed(range(len(stack))):
+            running = stack[depth]
+            if result is None or _same_cell(running.info, info):
                 del stack[depth:]
+                if not stack:
+                    del self._running[thread]
                 return running
         return None
 
@@ -144,7 +151,7 @@ class Watch:
             options.given,
             self._session,
         )
-        running.verdicts = self._verdicts()
+        running.verdicts = self._verdicts() or {}
         running.notes += self._unknown(options)
         if not self._session.recording:
             running.notes.append("Cells are not recorded: %nbvalidate on records them again.")
@@ -152,7 +159,8 @@ class Watch:
         expected = self._selected(
             running, lambda: self._session.findings_before(context.cell_id, context.source)
         )
-        running.expected, running.found = expected or [], list(expected or [])
+        self._add(running, expected)
+        running.expected = list(running.found)
         for check in self._session.checks:
             self._add(running, self._selected(running, partial(check.before, context)))
         errors = _errors(running)
@@ -171,7 +179,7 @@ class Watch:
         self._add(running, seen)
         for check in self._session.checks:
             self._add(running, self._selected(running, partial(check.after, context)))
-        running.notes += self._made_stale(running)
+        running.notes += self._made_stale(running) or []
 
     @never_in_the_way
     def _selected(
@@ -186,13 +194,16 @@ class Watch:
         return [f for f in shown if not only or any(_means(word, f) for word in only)]
 
     def _add(self, running: _Running, findings: list[Finding] | None) -> None:
+        running.failed |= findings is None
         for finding in findings or ():
             if not any(_same(finding, known) for known in running.found):
                 running.found.append(finding)
 
+    @never_in_the_way
     def _verdicts(self) -> dict[str, str]:
         return {cell: v.kind for cell, v in self._session.judge().verdicts.items()}
 
+    @never_in_the_way
     def _made_stale(self, running: _Running) -> list[str]:
         """What this run did to other cells."""
         own = running.context.cell_id if running.context else ""
@@ -229,8 +240,9 @@ class Watch:
         from nbvalidate.formats.live import CellReport
 
         options = running.options or CellOptions()
+        notes = [*running.notes, *([_FAILED] if running.failed and running.asked else [])]
         worst_first = sorted(running.found, key=lambda f: (f.severity.rank, f.line or 0, f.rule))
-        report = CellReport(tuple(worst_first), tuple(running.notes), not options.quiet)
+        report = CellReport(tuple(worst_first), tuple(notes), not options.quiet)
         if report.empty:
             return
         from nbvalidate.formats.live_html import cell_html
@@ -242,12 +254,18 @@ class Watch:
             cell_html(report),
         )
 
+    @never_in_the_way
     def _fail_if_strict(self, running: _Running, result: Any) -> None:
         errors = _errors(running)
         if running.options is None or not running.options.strict or not errors:
             return
         if result.success:
             fail(self._shell, result, ValidationError(_in_short(errors), errors))
+
+
+def _same_cell(one: Any, other: Any) -> bool:
+    # IPython makes a second `ExecutionInfo` where the run itself broke down
+    return one is other or (one.raw_cell, one.cell_id) == (other.raw_cell, other.cell_id)
 
 
 def _errors(running: _Running) -> tuple[Finding, ...]:

@@ -114,6 +114,18 @@ def test_a_shell_that_is_gone_is_not_kept_alive():
     assert done.stdout == "True\n"
 
 
+def test_a_run_that_breaks_down_is_over_for_us_too(run, shell, monkeypatch):
+    run("m", "%nbvalidate on")
+
+    async def broken(*_, **__):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shell, "run_ast_nodes", broken)
+        run("a", "x = 1")
+    assert extension_of(shell).watch._running == {}
+
+
 class Broken:
     family = "SCH"
     options = ()
@@ -149,7 +161,10 @@ def test_a_check_that_fails_is_logged_once_and_the_cell_runs(run, shell, log):
         result = run("a", f"%%validate --strict\nx = {number}\nx")
         assert result.success
         assert result.result == number
-        assert result.text.endswith("nbvalidate: nothing to report\n")
+        assert result.text.endswith(
+            "nbvalidate: A check of nbvalidate itself failed (see the log):"
+            " this cell is not wholly checked.\n"
+        )
     assert len(log) == 1
     assert "ZeroDivisionError" in log[0].getMessage()
 

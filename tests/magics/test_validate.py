@@ -208,6 +208,14 @@ def test_settings_are_the_defaults(run, checks):
     assert str(result.error_in_exec) == "SCH101: `df` lost the column `price`."
 
 
+def test_a_wrong_rule_in_the_settings_is_one_line_and_changes_nothing(shell, caplog):
+    shell.run_cell("%config NBValidate.only = ['ORT']")
+    assert caplog.messages == [
+        "NBValidate.only: No rule or family is called 'ORT'. Did you mean ORD?"
+    ]
+    assert shell.magics_manager.registry["NBValidate"].only == []
+
+
 def test_settings_come_from_the_configuration_of_ipython(bare, capsys):
     bare.config.NBValidate.quiet = True
     bare.config.NBValidate.reports = True
