@@ -6,6 +6,9 @@ import importlib.util
 import sys
 from typing import Any
 
+from IPython.core.error import UsageError as MagicUsageError
+from traitlets import TraitError
+
 from nbvalidate.live.session import LiveSession
 from nbvalidate.magics.completion import Completion
 from nbvalidate.magics.line import TakeLine
@@ -28,7 +31,14 @@ class Extension:
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.session = LiveSession(shell)
-        self.magic = NBValidate(shell=shell)
+        try:
+            self.magic = NBValidate(shell=shell)
+        except TraitError as error:  # in the user's ipython_config.py
+            # IPython lists a magic before it is made
+            shell.configurables[:] = [
+                c for c in shell.configurables if not isinstance(c, NBValidate)
+            ]
+            raise MagicUsageError(str(error)) from None
         self.watch = Watch(shell, self.session, self.magic)
         self.line = TakeLine(shell, self.magic.parser)
         self.completion = Completion(shell)

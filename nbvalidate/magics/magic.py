@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as MagicUsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
-from traitlets import Bool, List, Unicode, observe, validate
+from traitlets import Bool, List, TraitError, Unicode, observe, validate
 
 from nbvalidate.errors import NBValidateError
 from nbvalidate.magics.options import (
@@ -88,9 +88,8 @@ class NBValidate(Magics):
         try:
             return list(codes(proposal["value"]))
         except NBValidateError as error:
-            raise MagicUsageError(
-                str(error).replace("%%validate --only", "NBValidate.only")
-            ) from None
+            said = str(error).replace("%%validate --only", "NBValidate.only")
+            raise TraitError(said) from None  # after this one alone the old value is back
 
     @observe("reports")
     def _reports_changed(self, change: Any) -> None:

@@ -216,6 +216,16 @@ def test_a_wrong_rule_in_the_settings_is_one_line_and_changes_nothing(shell, cap
     assert shell.magics_manager.registry["NBValidate"].only == []
 
 
+def test_a_wrong_rule_in_the_configuration_is_one_line_and_nothing_is_loaded(bare, capsys):
+    bare.config.NBValidate.only = ["ORT"]
+    assert not bare.run_cell("%load_ext nbvalidate").success
+    assert capsys.readouterr().err == (
+        "UsageError: NBValidate.only: No rule or family is called 'ORT'. Did you mean ORD?\n"
+    )
+    assert "nbvalidate" not in bare.extension_manager.loaded
+    assert [c for c in bare.configurables if type(c).__name__ == "NBValidate"] == []
+
+
 def test_settings_come_from_the_configuration_of_ipython(bare, capsys):
     bare.config.NBValidate.quiet = True
     bare.config.NBValidate.reports = True
