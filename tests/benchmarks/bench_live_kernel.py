@@ -42,7 +42,7 @@ class Kernel:
                                         stdout=self.log, stderr=self.log)  # fmt: skip
         self.client = BlockingKernelClient()
         self.client.load_connection_file(file)
-        self.client.start_channels()
+        self.client.start_channels(hb=False)  # a busy machine misses beats
         self.client.wait_for_ready(timeout=60)
         self.comms: dict[str, str] = {}
         #: The notebook: every cell that was ever run here, by id.
