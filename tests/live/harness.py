@@ -6,6 +6,7 @@ the session began. Run All is not stopped by an error: what a cell below shows i
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -25,6 +26,19 @@ class _Entry:
     id: str
     source: str
     type: Literal["code", "markdown"] = "code"
+
+
+#: What the variables that a cell mentions held before and after it.
+Touched = tuple[Mapping[str, str], Mapping[str, str]]
+
+
+def _run_in(
+    kernel: Kernel, id: str, source: str, interrupted: bool = False
+) -> tuple[Shown, Touched]:
+    names = sorted(set(re.findall(r"[^\W\d]\w*", source)))
+    before = kernel.values(names)
+    shown = kernel.run(id, source, interrupted=interrupted)
+    return shown, (before, kernel.values(names))
 
 
 class NotebookDriver:
@@ -48,10 +62,12 @@ class NotebookDriver:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         self._entries: list[_Entry] = []
-        self._truths: dict[tuple[tuple[str, str], ...], dict[str, Shown]] = {}
+        self._truths: dict[tuple[tuple[str, str], ...], dict[str, tuple[Shown, Touched]]] = {}
         self._deleted: list[tuple[int, _Entry, Shown | None]] = []
         #: What the cells that ran in this session show.
         self.shown: dict[str, Shown] = {}
+        #: What the variables that they mention held before and after.
+        self.touched: dict[str, Touched] = {}
         #: The source that each of these cells ran with.
         self.ran: dict[str, str] = {}
         self._begin()
@@ -105,7 +121,7 @@ class NotebookDriver:
 
     def _run(self, id: str, *, interrupted: bool = False) -> None:
         source = self._entries[self._at(id)].source
-        self.shown[id] = self._kernel.run(id, source, interrupted=interrupted)
+        self.shown[id], self.touched[id] = _run_in(self._kernel, id, source, interrupted)
         self.ran[id] = source
 
     def run_all(self) -> None:
@@ -146,6 +162,7 @@ class NotebookDriver:
         else:
             self._truths.clear()
         self.shown.clear()
+        self.touched.clear()
         self.ran.clear()
         self._deleted.clear()
         self._begin()
@@ -157,19 +174,19 @@ class NotebookDriver:
         """Id -> source of the code cells, in order."""
         return {e.id: e.source for e in self._entries if e.type == "code"}
 
-    def truth(self) -> dict[str, Shown]:
-        """What each code cell shows after Restart & Run All."""
+    def truth(self) -> dict[str, tuple[Shown, Touched]]:
+        """What each code cell shows, finds and leaves after Restart & Run All."""
         document = tuple(self.document.items())
         if document not in self._truths:
             self._truths[document] = self._run_all_clean()
         return self._truths[document]
 
-    def _run_all_clean(self) -> dict[str, Shown]:
+    def _run_all_clean(self) -> dict[str, tuple[Shown, Touched]]:
         folder = Path(tempfile.mkdtemp(prefix="truth-", dir=self._base)) / "work"
         shutil.copytree(self._start, folder)
         kernel = Kernel(folder, engine=False)
         try:
-            return {id: kernel.run(id, source) for id, source in self.document.items()}
+            return {id: _run_in(kernel, id, text) for id, text in self.document.items()}
         finally:
             kernel.close()
             shutil.rmtree(folder.parent, ignore_errors=True)
@@ -178,9 +195,9 @@ class NotebookDriver:
         """The cells that ran and show something else than the truth: what, and the truth."""
         truth = self.truth()
         return {
-            id: (self.shown[id], truth[id])
+            id: (self.shown[id], truth[id][0])
             for id in self.document
-            if id in self.shown and self.shown[id] != truth[id]
+            if id in self.shown and self.shown[id] != truth[id][0]
         }
 
     # what the engine says

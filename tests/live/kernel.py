@@ -29,7 +29,7 @@ mpl.use("Agg")
 
 import matplotlib.pyplot as plt  # noqa: F401  # imported before the fork
 import numpy as np
-import pandas as pd  # noqa: F401  # imported before the fork
+import pandas as pd
 import sklearn.linear_model
 import sklearn.model_selection
 import sklearn.pipeline
@@ -48,6 +48,10 @@ __all__ = ["Kernel", "KernelError", "Shown"]
 
 #: What may differ between two runs that show the same: addresses, measured times, the folder.
 _VOLATILE = re.compile(r"0x[0-9a-f]+|^(CPU times|Wall time|Compiler|Parser)\b.*$", re.MULTILINE)
+
+
+#: What shows all of its value.
+_PLAIN = (bool, int, float, str, list, tuple, dict, set, np.ndarray, pd.DataFrame, pd.Series)
 
 
 class KernelError(Exception):
@@ -150,6 +154,14 @@ class _Server:
             type(error).__name__ if error is not None else "",
         )
 
+    def values(self, names: Sequence[str]) -> dict[str, str]:
+        """What plain variables and tables hold, as text; others by their type only."""
+        held = {name: self.shell.user_ns[name] for name in names if name in self.shell.user_ns}
+        return {
+            name: repr(value) if isinstance(value, _PLAIN) else type(value).__name__
+            for name, value in held.items()
+        }
+
     def _stable(self, text: str) -> str:
         return _VOLATILE.sub("...", text.replace(self.folder, "<folder>"))
 
@@ -222,6 +234,11 @@ class Kernel:
         """Run a cell; `interrupted`: with Ctrl-C at its first `sys.audit("pause")`."""
         shown: Shown = self._ask("run", cell_id, source, interrupted)
         return shown
+
+    def values(self, names: Sequence[str]) -> dict[str, str]:
+        """What these variables hold, as text."""
+        values: dict[str, str] = self._ask("values", names)
+        return values
 
     def document(self, cells: Sequence[dict[str, str]]) -> None:
         """Give the session the document."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from hypothesis import HealthCheck, given, note, settings
 
@@ -26,7 +27,7 @@ def tried(examples: int) -> settings:
     )
 
 
-@tried(60)
+@tried(40)
 @given(sessions(most_actions=0))
 def test_nothing_is_flagged_after_a_run_in_order(session: Session) -> None:
     with session.open() as notebook:
@@ -36,28 +37,19 @@ def test_nothing_is_flagged_after_a_run_in_order(session: Session) -> None:
         assert notebook.differing() == {}
 
 
-@tried(150)
+@tried(100)
 @given(sessions())
-def test_a_cell_that_shows_something_else_than_run_all_is_never_fresh(session: Session) -> None:
+def test_what_differs_from_run_all_is_never_fresh_and_the_plan_mends_it(session: Session) -> None:
     with session.open() as notebook:
         session.play(notebook)
-        verdicts = notebook.verdicts()
+        judgement = notebook.judge()
+        note(f"document: {notebook.document}\nbefore: {judgement}")
         missed = {
             id: f"shows {shown}, run all {true}"
             for id, (shown, true) in notebook.differing().items()
-            if verdicts[id].kind == "fresh"
+            if judgement.verdicts[id].kind == "fresh"
         }
-        note(f"document: {notebook.document}")
         assert not missed
-
-
-@tried(150)
-@given(sessions())
-def test_after_the_plan_every_cell_shows_what_run_all_shows(session: Session) -> None:
-    with session.open() as notebook:
-        session.play(notebook)
-        note(f"document: {notebook.document}")
-        note(f"before: {notebook.judge()}")
         done = notebook.follow_plan()
         judgement = notebook.judge()
         note(f"ran {done}, then: {judgement}")
@@ -65,3 +57,25 @@ def test_after_the_plan_every_cell_shows_what_run_all_shows(session: Session) ->
             assert judgement.plan == ()
             assert notebook.flagged() == {}
             assert notebook.differing() == {}
+
+
+def test_most_of_what_is_flagged_shows_finds_or_leaves_something_else_in_a_clean_run() -> None:
+    flagged: Counter[bool] = Counter()
+
+    @tried(40)
+    @given(sessions())
+    def count(session: Session) -> None:
+        with session.open() as notebook:
+            session.play(notebook)
+            truth = notebook.truth()
+            flagged.update(
+                (notebook.shown[id], notebook.touched[id]) != truth[id]
+                for id, verdict in notebook.flagged().items()
+                # an edited cell is edited, an undone effect is not in what the cell shows
+                if verdict.kind not in {"dirty", "lost"}
+            )
+
+    count()
+    precision = flagged[True] / flagged.total()
+    print(f"\nof {flagged.total()} flagged cells {precision:.1%} differ from a clean run")
+    assert precision >= 0.9
