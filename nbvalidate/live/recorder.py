@@ -59,7 +59,7 @@ class Recorder:
         self._adopted = bound_objects(self.namespace)
         for name in self._adopted:
             slot = self.memory.look(name, None)
-            if slot is not None:
+            if slot is not None and not self.history:  # recording goes on: made by cells we know
                 self._first.update({(name, p): d for p, d in slot.mark.parts.items()})
 
     def initial(self, name: str, part: str) -> Hashable | None:
