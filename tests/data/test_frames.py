@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.PandasChangeWarning")  # inplace=
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword")  # inplace=
+
+#: The python-backed text of pandas 3; pandas 2.2 has none.
+PYTHON_TEXT = pd.StringDtype("python", na_value=np.nan) if pd.__version__ >= "3" else "string"
 
 
 def mixed(n=50):
@@ -28,7 +31,7 @@ def mixed(n=50):
             "object with gaps": pd.Series([np.nan if i % 5 == 0 else t for i, t in enumerate(texts)], dtype=object),
             "anything": pd.Series([(i, [i]) if i % 2 else {"a": i} for i in range(n)], dtype=object),
             "python text": pd.Series(texts, dtype=pd.StringDtype("python")),
-            "python text nan": pd.Series(texts, dtype=pd.StringDtype("python", na_value=np.nan)),
+            "python text nan": pd.Series(texts, dtype=PYTHON_TEXT),
             "arrow text": pd.Series(texts, dtype=pd.StringDtype("pyarrow")),
             "category": pd.Categorical(texts),
             "ordered": pd.Categorical(texts, ordered=True),
@@ -307,6 +310,25 @@ def test_copies_share_nothing_and_second_names_do(prints):
     assert prints.of([df]).ids & ids
     assert prints.of(df["float"].copy()).ids.isdisjoint(ids)
     assert prints.of(mixed()["anything"]).ids.isdisjoint(ids)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        pd.Index([3, 1, 2]),
+        pd.Index(["a", "b", "c"]),
+        pd.Index(["a", "b", "c"], dtype=object),
+        pd.date_range("2024", periods=3),
+        pd.MultiIndex.from_product([[1], ["a", "b", "c"]]),
+        pd.CategoricalIndex(["a", "b", "a"]),
+        pd.interval_range(0, 3),
+    ],
+    ids=lambda index: type(index).__name__,
+)
+def test_copies_share_no_index_whatever_pandas_does_inside(prints, index):
+    df = pd.DataFrame({"a": [1, 2, 3], "c": pd.Categorical(["x", "y", "x"])}).set_axis(index)
+    assert not prints.of(df.copy()).ids & prints.of(df).ids
+    assert not prints.of(df["a"].copy()).ids & prints.of(df).ids
 
 
 def test_a_column_taken_out_shares_its_memory_until_one_of_them_is_written_to(prints):

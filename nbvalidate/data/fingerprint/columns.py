@@ -139,7 +139,19 @@ def digest_index(walk: Walk, index: Any) -> int:
 
 
 def digest_labels(walk: Walk, index: Any) -> int:
-    """The digest of an index that nobody has a hand on: categories, levels."""
+    """The digest of an index that nobody has a hand on: categories, levels.
+
+    pandas gives the values of an index to copies too, because nothing changes them: they are no
+    shared state.
+    """
+    kept, walk.ids = walk.ids, set()
+    try:
+        return _labels(walk, index)
+    finally:
+        walk.ids = kept
+
+
+def _labels(walk: Walk, index: Any) -> int:
     kind = type(index).__name__
     state = index.__dict__
     if "_range" in state:
