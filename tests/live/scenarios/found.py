@@ -1,0 +1,132 @@
+"""Sessions that the oracle found, made small."""
+
+from __future__ import annotations
+
+from tests.live.scenarios.model import scenario
+
+SCENARIOS = [
+    scenario(
+        "a cell never run would consume the iterator first",
+        """
+        # %% A
+        it = iter([1, 2, 3])
+        # %% B
+        list(it)
+        # %% C
+        next(it)
+        """,
+        "run A C",
+        C="waiting it by B",
+        plan="A B C",
+    ),
+    scenario(
+        "a cell never run would change the value under its other name",
+        """
+        # %% A
+        d = {"p": 1, "q": 2}
+        e = d
+        # %% B
+        d.update(q=1)
+        # %% C
+        e
+        """,
+        "run A C",
+        C="waiting e by B",
+        plan="B C",
+    ),
+    scenario(
+        "nothing ran above, and one of the cells changes the value under its other name",
+        """
+        # %% A
+        d = {"p": 1, "q": 2}
+        e = d
+        # %% B
+        d.update(q=1)
+        # %% C
+        e
+        """,
+        "run C",
+        C="waiting e by A",
+    ),
+    scenario(
+        "a cell failed for want of its input, and the cell below for want of it",
+        """
+        # %% A
+        xs = [1]
+        # %% B
+        y = xs[0]
+        # %% C
+        y
+        """,
+        "run B C",
+        B="waiting xs by A",
+        C="waiting y by B",
+        plan="A B C",
+    ),
+    scenario(
+        "a cell failed before it could seed",
+        """
+        # %% A
+        import random
+        random.seed(0)
+        # %% B
+        it = iter(nothing)
+        random.seed(0)
+        # %% C
+        random.random()
+        """,
+        "run A C B C",
+        C="rerun random",
+    ),
+    scenario(
+        "a name bound and deleted in one cell that ran twice",
+        """
+        # %% A
+        a = 1
+        # %% B
+        a = 6
+        del a
+        # %% C
+        print(a)
+        """,
+        "run all | run B C",
+        plan="",
+    ),
+    scenario(
+        "the cell to be run for the first time would read what a cell below left",
+        """
+        # %% A
+        a, b = 1, 2
+        # %% B
+        a, b = b, 3
+        # %% C
+        if a > 1:
+            b = 6
+        a, b = b, 3
+        # %% D
+        a, b
+        """,
+        "run A C D",
+        C="waiting a by B",
+        D="waiting a by C",
+        plan="A B C D",
+    ),
+    scenario(
+        "a cell is to be run whose inputs were never made",
+        """
+        # %% A
+        a, b = 1, 2
+        # %% B
+        def f(x=1):
+            return x + a
+        # %% C
+        a = 5
+        print(b)
+        # %% D
+        b = 7
+        f(4)
+        """,
+        "run D",
+        D="waiting by B",
+    ),
+]
