@@ -97,7 +97,8 @@ class Channels:
         if self._drawing[1]:
             held["shared:rcParams"] = {"": self._drawing[1]}
         held["shared:options"] = {"": self._options or 0}
-        for name in self.last_written:
+        read = {name for name, _ in self.first if name.startswith("file:")}
+        for name in read | self.last_written.keys():
             held[name] = {"": file_digest(name[5:])}
         return held
 
