@@ -221,6 +221,26 @@ def test_a_class_is_divided_by_attribute(prints, run, changed):
     assert changed(x, lambda x: setattr(x, "g", 2)) == {".g", "#keys"}
 
 
+@pytest.mark.parametrize("extra", ["pass", "def f(self): return super().f()"])
+def test_the_order_of_a_set_of_objects_that_know_each_other_does_not_matter(prints, run, extra):
+    digests, kept = set(), []
+    for more in range(12):  # other addresses, another order
+        x = run(
+            f"class N:\n  {extra}\nmore = [N() for _ in range({more * 7})]\n"
+            "ns = [N() for _ in range(20)]\n"
+            "for i, n in enumerate(ns): n.i = i; n.to = [ns[(i * k + 1) % 20] for k in (1, 2, 3)]\n"
+            "x = set(ns)"
+        )
+        kept.append(x)
+        mark = prints.of(x)
+        assert not mark.approximate
+        digests.add(mark.parts[""])
+    assert len(digests) == 1
+    before = prints.of(x).parts
+    next(n for n in x if n.i == 5).i = 77
+    assert prints.of(x).parts != before
+
+
 def test_an_instance_is_divided_by_attribute(prints, run, changed):
     p = run("class P:\n  rate = 1\nx = P(); x.a = 1; x.b = [1]")
     mark = prints.of(p)

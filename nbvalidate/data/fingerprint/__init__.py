@@ -1,7 +1,8 @@
 """Fingerprints: small digests that change exactly when a value, or a part of it, changes.
 
 Reading order: `model` (what a fingerprint is), `fingerprinter` (the front door), `walk` (one walk
-through one value), `rules` (which type is read how), then a file for each kind of value.
+through one value), `rules` (which type is read how), `chunks` (many values at once), then a
+file for each kind of value.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from nbvalidate.data.fingerprint.chunks import (
     plain_inside,
 )
 from nbvalidate.data.fingerprint.hashing import MASK
+from nbvalidate.data.fingerprint.layout import name_of
 from nbvalidate.data.fingerprint.walk import Walk
 
 __all__ = [
@@ -113,10 +114,14 @@ def _members(walk: Walk, n: int, members: Callable[[], Iterator[Any]]) -> int:
             return sum(map(hash, map(marshal.dumps, members(), repeat(2))))
         walk.approximate = True  # nearly exact: hash(-1) is hash(-2)
         return sum(map(hash, zip(members(), strict=False)))
-    if n <= SOME or not kinds <= PLAIN | {tuple}:
-        if n <= max(walk.nodes, SOME):
-            return sum(map(walk.digest, members()))
-    elif n <= _EXACT and plain_inside(list(members()), kinds, set(), _EXACT):
+    simple = SOME < n <= _EXACT and kinds <= PLAIN | {tuple}
+    if simple and plain_inside(list(members()), kinds, set(), _EXACT):
         return sum(map(hash, map(marshal.dumps, members(), repeat(2))))
-    walk.approximate = True
+    if n <= max(walk.nodes, SOME):
+        for kind in sorted(kinds, key=name_of):  # first, so that they are not walked in a member
+            walk.digest(kind)
+        total = sum(map(walk.apart, members()))
+        if walk.nodes > 0:
+            return total
+    walk.approximate = True  # which members the budget was enough for is an accident too
     return 0

@@ -162,6 +162,25 @@ class Walk:
             return hash(("deferred", len(self.deferred))) & MASK
         return self._visit(value, key, rule)
 
+    def apart(self, value: object) -> int:
+        """The digest of a member of a set: what was met in other members does not count.
+
+        Of objects in a cycle it matters where the cycle is entered, and the order of a set is an
+        accident: what was learned of them is forgotten.
+        """
+        outer, self.deferred = self.deferred, []
+        opened, closed = len(self.open), len(self.closed)
+        digests = [self.digest(value)]
+        for put_off, rule in self.deferred:  # grows while it is walked
+            digests.append(self._visit(put_off, id(put_off), rule))
+        if len(self.open) > opened:
+            while len(self.open) > opened:
+                self.open.popitem()
+            while len(self.closed) > closed:
+                self.closed.popitem()
+        self.deferred = outer
+        return hash(tuple(digests)) & MASK
+
     def _seen(self, key: int) -> int | None:
         known = self.closed.get(key)
         if known is not None:
