@@ -34,7 +34,8 @@ def writes_of(
         The writes by variable, and the names that are gone.
     """
     now = bound_objects(memory.namespace)
-    deletes = frozenset(run.bound.keys() - now.keys())
+    # what it binds and deletes again is deleted, also where it was not there before
+    deletes = frozenset((run.bound.keys() | run.ran.flow.must_delete) - now.keys())
     bound = _bound(run, now)
     touched = _touched(run, memory) | (set(now) if run.is_dynamic else set())
     identities: set[int] = set()

@@ -5,6 +5,7 @@ Knows nothing of IPython: `begin`, then somebody runs the cell, then `end`.
 
 from __future__ import annotations
 
+import ast
 import sys
 import types
 from collections.abc import Hashable, Mapping, Sequence
@@ -184,7 +185,12 @@ class Recorder:
             run.ran = analysed(executed(run.source.parsed, hits, error_line))
         run.follow(self.memory)
         words = run.words(self.memory)
-        channels = self.channels.end(hints_of(text, words))
+        did = (
+            text
+            if error is None or run.ran.parsed.tree is None
+            else ast.unparse(run.ran.parsed.tree)
+        )
+        channels = self.channels.end(hints_of(did, words))
         reads = [*reads_of(run), *self.modules.reads(run.ran, run.reached, words)]
         missed = getattr(error, "name", None) if isinstance(error, NameError) else None
         if missed and not any(read.name == missed for read in reads):
@@ -211,6 +217,7 @@ class Recorder:
             run.source.shows,
             shown,
             "" if error is None else type(error).__name__,
+            frozenset(n for n in writes if self._is_iterator(n)),
             took,
         )
         kept.append(trace)
@@ -227,6 +234,10 @@ class Recorder:
         for name, parts in facts.writes.items():
             writes[name] = Write(parts, full=False)
             self._makers.update(((name, part), cell) for part in parts)
+
+    def _is_iterator(self, name: str) -> bool:
+        slot = self.memory.slots.get(name)
+        return slot is not None and slot.mark.kind == "iterator"
 
     def _underscore(
         self, run: Running, shown: Hashable, reads: list[Read], writes: dict[str, Write]

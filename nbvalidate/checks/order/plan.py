@@ -137,7 +137,10 @@ class _Planner:
         events: Sequence[Event],
     ) -> None:
         """Choose who makes one input, if the kernel holds another value."""
-        if digest is ANY or isinstance(digest, Unknown):
+        if digest is ANY:
+            return
+        if isinstance(digest, Unknown):
+            self.chosen.add(digest.cell)
             return
         held = self.live.get(name, {}).get(part, MISSING)
         if part == EXISTS:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from nbvalidate.dataflow.access import cell_access
 from nbvalidate.dataflow.facts import CellFlow
 from nbvalidate.dataflow.ipython import ParsedCell, parsed_once
 from nbvalidate.dataflow.walk import cell_flow
+
+_CONSUMERS = frozenset(
+    "next list tuple set frozenset dict sum min max any all sorted zip enumerate map filter".split()
+)
 
 __all__ = ["Prediction", "predict", "source_key"]
 
@@ -33,6 +38,10 @@ class Prediction:
         Names that surely do not exist after it.
     kept
         Names that it makes as it did when it last ran.
+    aliases
+        Names that it binds to the object of another one.
+    consumes
+        Names that it goes through, which uses an iterator up.
     """
 
     reads: frozenset[str] = frozenset()
@@ -41,6 +50,8 @@ class Prediction:
     changes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     deletes: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    consumes: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=2048)
@@ -80,22 +91,32 @@ def predict(text: str, before: str | None = None) -> Prediction:
         return Prediction()
     flow = cell_flow(parsed)
     kept = frozenset[str]() if before is None else _unchanged(parsed, parsed_once(before))
-    return _prediction(flow, kept)
+    return _prediction(flow, kept, frozenset(_consumed(parsed)))
 
 
-def _prediction(flow: CellFlow, kept: frozenset[str]) -> Prediction:
+def _consumed(parsed: ParsedCell) -> Iterator[str]:
+    uses = cell_access(parsed).places.items()
+    for (name, _, _), access in uses:
+        if access.how == "iterate" or (access.how == "argument" and access.word in _CONSUMERS):
+            yield name
+
+
+def _prediction(flow: CellFlow, kept: frozenset[str], consumes: frozenset[str]) -> Prediction:
     changes: dict[str, set[str]] = {}
     for mutation in flow.mutations:
         if mutation.from_outside and mutation.name not in kept:
             changes.setdefault(mutation.name, set()).add(mutation.part)
     binds = {b.name for b in flow.bindings} | flow.may_define
     return Prediction(
-        reads=frozenset(u.name for u in flow.uses if not u.soft),
+        reads=frozenset(u.name for u in flow.uses if not u.soft)
+        | {name for function in flow.functions.values() for name in function.reads},
         binds=frozenset(binds - kept - flow.must_delete),
         imports=frozenset(b.name for b in flow.bindings if b.kind == "import"),
         changes={name: frozenset(parts) for name, parts in changes.items()},
         deletes=flow.must_delete,
         kept=kept & binds,
+        aliases=flow.aliases,
+        consumes=consumes,
     )
 
 

@@ -61,11 +61,21 @@ class _Walker:
         self.initial = initial
         self.env: dict[str, dict[str, Held]] = {}
         self.older: set[str] = set()  # changed in place only: the rest is from before the recording
+        self.aliases: dict[str, str] = {}  # second names of objects
+        self.iterators: set[str] = set()
         self.result = Replay()
 
     # one cell -----------------------------------------------------------------------------------
 
     def cell(self, cell: DocumentCell) -> None:
+        self._one(cell)
+        source = self.result.outcomes[cell.id].trace
+        prediction = predict(source.source if source is not None else cell.source)
+        for name in prediction.binds:
+            self.aliases = {n: o for n, o in self.aliases.items() if name not in (n, o)}
+        self.aliases.update(prediction.aliases)
+
+    def _one(self, cell: DocumentCell) -> None:
         traces = self.history.get(cell.id, ())
         outcome = Outcome()
         self.result.outcomes[cell.id] = outcome
@@ -144,6 +154,7 @@ class _Walker:
     # what it leaves -----------------------------------------------------------------------------
 
     def _apply(self, trace: Trace) -> None:
+        self.iterators = (self.iterators - trace.writes.keys()) | trace.iterators
         for name, write in trace.writes.items():
             self._event(trace.cell, name, write)
             drawn = name.startswith("random:") and _reads(trace, name)
@@ -179,6 +190,9 @@ class _Walker:
 
     def _doubt(self, trace: Trace) -> None:
         """Its inputs are different: whatever it wrote will be something else."""
+        if trace.error:
+            for name in predict(trace.source).binds - trace.writes.keys():
+                self.env[name] = {"*": Held(Unknown(trace.cell), trace.cell)}
         for name, write in trace.writes.items():
             if name.startswith("random:") and self._value(name, "").digest is ANY:
                 continue
@@ -210,7 +224,8 @@ class _Walker:
                 continue
             self.env[name] = {"*": unknown}
             self.result.events.setdefault(name, []).append(Event(cell, True, frozenset()))
-        for name, parts in prediction.changes.items():
+        consumed = dict.fromkeys(prediction.consumes & self.iterators, frozenset({""}))
+        for name, parts in self._with_aliases({**consumed, **prediction.changes}):
             if name in prediction.binds or name not in self.env or self._is_module(name):
                 continue
             held = self.env[name]
@@ -221,6 +236,20 @@ class _Walker:
                     held["#keys"] = unknown
             self.result.events.setdefault(name, []).append(Event(cell, False, parts))
         self._delete(prediction.deletes)
+
+    def _with_aliases(
+        self, changes: Mapping[str, frozenset[str]]
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        yield from changes.items()
+        for name, parts in changes.items():
+            group = {name}
+            for _ in self.aliases:
+                group |= {n for n, o in self.aliases.items() if o in group}
+                group |= {o for n, o in self.aliases.items() if n in group}
+            for other in sorted(group - changes.keys()):
+                held = self.env.get(other, {})
+                if not any(isinstance(value.digest, Unknown) for value in held.values()):
+                    yield other, parts
 
     def _is_module(self, name: str) -> bool:
         """`np.partition(x)` changes `x`, if anything."""

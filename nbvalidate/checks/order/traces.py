@@ -195,6 +195,8 @@ class Trace:
         It displays something; `result` is the digest of the value that it shows.
     error
         Name of the exception that it ended with.
+    iterators
+        Variables that it left, whose values are used up by going through them.
     took
         Names that it bound and another cell had made, with that cell.
     """
@@ -211,4 +213,5 @@ class Trace:
     shows: bool = True
     result: Hashable = None
     error: str = ""
+    iterators: frozenset[str] = frozenset()
     took: Mapping[str, str] = field(default_factory=dict)
