@@ -62,7 +62,8 @@ def follow(cells: Sequence[Cell], edit: Edit | None, rounds: int) -> dict[str, A
     found["before plan"], found["flagged"] = dict(shown), _flagged(session)
     ran: list[list[str]] = []
     judgement = session.judge()
-    while judgement.plan and len(ran) < rounds:
+    # nobody follows the same advice twice
+    while judgement.plan and len(ran) < rounds and [list(judgement.plan)] != ran[-1:]:
         ran.append(list(judgement.plan))
         for cell_id in judgement.plan:
             shown[cell_id] = shell.run(cell_id, sources[cell_id])
