@@ -141,7 +141,7 @@ class Book:
     def summary(self) -> str:
         """The text in the status bar or the toolbar, '' when it is not there."""
         found = self.page.locator(".nbv-summary:visible")
-        return found.first.inner_text() if found.count() else ""
+        return next(iter(found.all_inner_texts()), "")  # waits for nothing
 
     @property
     def panel(self) -> Locator:

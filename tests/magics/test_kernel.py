@@ -15,6 +15,8 @@ import pytest
 
 BELOW = "y = x"  # under strict: `x` comes from a cell below
 
+#: Keeps the kernel busy until the cells behind it have arrived, as they have under Run All.
+HOLD = "import time; time.sleep(0.5)"
 CHECK = """
 from nbvalidate.findings import Finding, Severity
 class Check:
@@ -51,9 +53,10 @@ def test_figures_stand_above_the_report(kernel):
 
 def test_an_error_found_after_ends_run_all(kernel):
     kernel.run(CHECK)
+    held = kernel.send(HOLD)
     first = kernel.send("%%validate --strict\nbad = 41\nbad + 1", "a")
     second = kernel.send("print('not reached')", "b")
-    one, two = kernel.wait(first, second)
+    _, one, two = kernel.wait(held, first, second)
     assert one.status == "error"
     assert one.content["ename"] == "ValidationError"
     assert one.content["evalue"] == "SCH101: `bad` lost the column `price`."
@@ -66,9 +69,10 @@ def test_an_error_found_after_ends_run_all(kernel):
 
 def test_an_error_found_after_a_cell_that_awaits_ends_run_all_too(kernel):
     kernel.run(CHECK)
+    held = kernel.send(HOLD)
     first = kernel.send("%%validate --strict\nimport asyncio\nbad = await asyncio.sleep(0, 5)\nbad")
     second = kernel.send("1")
-    one, two = kernel.wait(first, second)
+    _, one, two = kernel.wait(held, first, second)
     assert (one.status, one.content["ename"], two.status) == ("error", "ValidationError", "aborted")
     assert one.of("execute_result")[0]["data"]["text/plain"] == "5"
 
@@ -85,7 +89,8 @@ def test_an_error_found_before_ends_run_all_and_the_cell_does_not_run(kernel, so
         f".set_document({json.dumps(document)})"
     )
     kernel.run("x = 1", "b")
-    one, two = kernel.wait(kernel.send(cell, "a"), kernel.send("2", "c"))
+    held = kernel.send(HOLD)
+    _, one, two = kernel.wait(held, kernel.send(cell, "a"), kernel.send("2", "c"))
     assert (one.status, one.content["ename"], two.status) == ("error", "ValidationError", "aborted")
     assert "ORD403: `x` was made by cell" in one.content["evalue"]
     assert one.content["evalue"].endswith("The cell did not run.")
