@@ -153,14 +153,17 @@ class Book:
         texts = self.panel.locator(".nbv-entry").all_inner_texts()
         return [" ".join(text.split()) for text in texts]
 
-    def work(self) -> dict[str, dict[str, float]]:
+    def work(self, *, forget: bool = False) -> dict[str, dict[str, float]]:
         """By kind of our work in the page: how many ``times``, the ``worst`` in milliseconds."""
         found: dict[str, dict[str, float]] = self.page.evaluate(
-            """async () => {
+            """async (forget) => {
               const file = [...document.scripts].map(s => s.src).find(s => s.includes('nbvalidate/static'));
               const { measured } = await import(file.replace(/[^/]*$/, 'work.js'));
-              return Object.fromEntries(measured);
-            }"""
+              const found = Object.fromEntries(measured);
+              if (forget) measured.clear();
+              return found;
+            }""",
+            forget,
         )
         return found
 
