@@ -30,9 +30,19 @@ _END = """async () => {
 class Window:
     """A page, and what it must not do."""
 
-    page: sync_api.Page
+    context: sync_api.BrowserContext
     strangers: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
+
+    def renew(self) -> None:
+        """Begin with a new page: what the old one has still to do is nobody's."""
+        for page in self.context.pages:
+            page.close()
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.logged.append(f"{error} {error.stack}"))
+        self.page.on(
+            "console", lambda said: self.logged.append(f"{said.text} {said.location['url']}")
+        )
 
     def refuse(self, route) -> None:
         self.strangers.append(route.request.url)
@@ -64,12 +74,9 @@ def window(browser, server) -> Iterator[Window]:
     """One page for all tests of a module: the application loads once."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
-    found = Window(context.new_page())
+    found = Window(context)
     context.route(lambda url: not url.startswith((server.address, "data:", "blob:")), found.refuse)
-    found.page.on("pageerror", lambda error: found.logged.append(f"{error} {error.stack}"))
-    found.page.on(
-        "console", lambda said: found.logged.append(f"{said.text} {said.location['url']}")
-    )
+    found.renew()
     yield found
     context.close()
 
@@ -81,13 +88,19 @@ def book(window, server, request) -> Iterator[Callable[..., Book]]:
     At the end the page has asked nobody but the server for anything, and we have logged nothing.
     """
 
+    books: list[Book] = []
+    failed = request.session.testsfailed
+
     def opened(*cells, name=None) -> Book:
         name = name or f"{request.node.originalname[5:45]}-{next(_numbers)}.ipynb"
         server.write(name, cells)
-        return Book(window.page, server).open(name)
+        books.append(Book(window.page, server))
+        return books[-1].open(name)
 
     yield opened
     window.page.evaluate(_END)
+    if any(one.reloaded for one in books) or request.session.testsfailed > failed:
+        window.renew()  # JupyterLab opens the tab of its address again, some time after a reload
     strangers, logged = window.strangers[:], window.logged[:]
     window.strangers.clear()
     window.logged.clear()

@@ -35,6 +35,7 @@ class Book:
 
     def __init__(self, page: Page, server: Server) -> None:
         self.page, self.server = page, server
+        self.reloaded = False
 
     def open(self, name: str) -> Book:
         """Open it and wait for the kernel; JupyterLab, once it is there, in a tab."""
@@ -50,6 +51,7 @@ class Book:
 
     def reload(self) -> None:
         """Reload the page, as the browser's button does."""
+        self.reloaded = True
         self.page.reload()
         self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
         self.ready()

@@ -333,6 +333,8 @@ def churn():
         d[i % 5000] = i; s.add(i % 5000); l.append(i); setattr(o, f'a{i % 500}', i)
         if i % 7 == 0:
             d.pop(i % 4999, None); s.discard(i % 4999); o.__dict__.pop(f'a{i % 499}', None)
+        if i % 200 == 0:
+            time.sleep(0.001)  # without it the threads starve everybody, plain cells too
         if i % 1000 == 0:
             l.clear(); df.loc[i % 1000, 'a'] = i; df[f'c{i % 3}'] = i
 threads = [threading.Thread(target=churn, daemon=True) for _ in range(2)]

@@ -44,8 +44,18 @@ def digest_arrow(walk: Walk, value: Any) -> int:
 def arrow_content(walk: Walk, value: Any) -> int:
     """The digest of an array, chunked or not, whose buffers nobody writes to."""
     chunks = value.chunks if hasattr(value, "chunks") else [value]
-    walk.nodes -= value.nbytes >> 16
+    # not `nbytes`: it lets go of the interpreter's lock, and beside busy threads of the user's
+    # that can cost seconds
+    walk.nodes -= len(value) * _width(value.type) >> 16
     return mix("arrow", str(value.type), len(value), _content(walk, chunks, value.type))
+
+
+def _width(kind: Any) -> int:
+    """Bytes of one value, about."""
+    try:
+        return int(kind.bit_width) + 7 >> 3
+    except ValueError:  # texts, lists
+        return 32
 
 
 def digest_arrow_scalar(walk: Walk, value: Any) -> int:
