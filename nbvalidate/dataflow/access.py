@@ -15,7 +15,7 @@ from typing import Literal
 
 from nbvalidate.dataflow.ipython import PLACEHOLDER, ParsedCell
 from nbvalidate.dataflow.scopes import FunctionNode, function_facts
-from nbvalidate.dataflow.syntax import children
+from nbvalidate.dataflow.syntax import children, is_namespace, name_asked_for
 
 __all__ = ["Access", "CellAccess", "How", "cell_access", "dotted"]
 
@@ -144,10 +144,12 @@ class _Finder:
             return
         if isinstance(node, ast.Call):
             self._quoted(node)
-        elif isinstance(node, ast.Subscript) and _is_namespace(node.value):
+        elif isinstance(node, ast.Subscript) and is_namespace(node.value):
             self.quoted.update(str(label) for label in _constants(node.slice) or ())
-        elif isinstance(node, ast.Compare):
-            self._guard(node)
+        else:
+            asked = name_asked_for(node)
+            if asked is not None:
+                self.guards.add(asked)
         inside = (*above, node)
         for child in children(node):
             self.visit(child, inside)
@@ -159,20 +161,11 @@ class _Finder:
         column = node.col_offset + self.cell.shifts.get(node.lineno, 0)
         self.places[node.id, node.lineno, column] = access
 
-    def _guard(self, test: ast.Compare) -> None:
-        if (
-            isinstance(test.left, ast.Constant)
-            and isinstance(test.left.value, str)
-            and isinstance(test.ops[0], (ast.In, ast.NotIn))
-            and _is_namespace(test.comparators[0])
-        ):
-            self.guards.add(test.left.value)
-
     def _quoted(self, call: ast.Call) -> None:
         if (
             isinstance(call.func, ast.Attribute)
             and call.func.attr == "get"
-            and _is_namespace(call.func.value)
+            and is_namespace(call.func.value)
             and call.args
         ):
             self.quoted.update(str(label) for label in _constants(call.args[0]) or ())
@@ -185,10 +178,6 @@ class _Finder:
                 for part in argument.values:
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         self.quoted.update(_AT_NAME.findall(part.value))
-
-
-def _is_namespace(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and dotted(node.func) in ("globals", "locals", "vars", "dir")
 
 
 def _bound_by(above: tuple[ast.AST, ...], node: ast.AST) -> bool:

@@ -10,7 +10,7 @@ from nbvalidate.dataflow.ipython import PLACEHOLDER
 from nbvalidate.dataflow.magic_effects import MagicEffects
 from nbvalidate.dataflow.scopes import names_in_target
 from nbvalidate.dataflow.state import OUTSIDE
-from nbvalidate.dataflow.syntax import children, matching_values, part_of, root_name
+from nbvalidate.dataflow.syntax import children, matching_values, name_asked_for, part_of, root_name
 
 __all__ = ["ExpressionWalker"]
 
@@ -208,17 +208,5 @@ class ExpressionWalker(MagicEffects):
 
     def guarded_names(self, test: ast.expr) -> frozenset[str]:
         """Names whose existence `test` asks for: ``'x' in globals()``."""
-        names: set[str] = set()
-        for node in ast.walk(test):
-            if not isinstance(node, ast.Compare) or not isinstance(node.left, ast.Constant):
-                continue
-            holder = node.comparators[0]
-            if (
-                isinstance(node.left.value, str)
-                and isinstance(node.ops[0], (ast.In, ast.NotIn))
-                and isinstance(holder, ast.Call)
-                and isinstance(holder.func, ast.Name)
-                and holder.func.id in ("globals", "locals", "vars", "dir")
-            ):
-                names.add(node.left.value)
-        return frozenset(names)
+        names = (name_asked_for(node) for node in ast.walk(test))
+        return frozenset(name for name in names if name is not None)

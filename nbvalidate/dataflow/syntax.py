@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["children", "constant_truth", "matching_values", "mentions", "part_of", "root_name"]
+__all__ = [
+    "children",
+    "constant_truth",
+    "is_namespace",
+    "matching_values",
+    "mentions",
+    "name_asked_for",
+    "part_of",
+    "root_name",
+]
+
+_NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 
 
 def part_of(node: ast.expr) -> str:
@@ -39,6 +50,28 @@ def constant_truth(test: ast.expr) -> bool | None:
         and isinstance(test.comparators[0], ast.Constant)
     ):
         return bool(test.comparators[0].value == "__main__")
+    return None
+
+
+def is_namespace(node: ast.expr) -> bool:
+    """True for ``globals()`` and the like."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _NAMESPACES
+    )
+
+
+def name_asked_for(node: ast.AST) -> str | None:
+    """The name whose existence a comparison asks for: ``'x' in globals()``."""
+    if (
+        isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Constant)
+        and isinstance(node.left.value, str)
+        and isinstance(node.ops[0], (ast.In, ast.NotIn))
+        and is_namespace(node.comparators[0])
+    ):
+        return node.left.value
     return None
 
 

@@ -142,8 +142,9 @@ class Hooks:
 
 def _error_line(error: BaseException | None, namespace: dict[str, Any], text: str) -> int | None:
     """The line of the cell's own statement that raised."""
-    if error is None or text.lstrip().startswith("%%"):
-        return None
+    magics = [line for line in text.splitlines() if line.startswith("%%")]
+    if error is None or any(not line.startswith("%%validate") for line in magics):
+        return None  # another magic runs its body with lines of its own
     trace: types.TracebackType | None = error.__traceback__
     while trace is not None:
         frame = trace.tb_frame

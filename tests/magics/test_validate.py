@@ -286,3 +286,12 @@ def test_many_findings_are_cut_to_a_few_lines(run, checks):
     text = run("a", "%%validate\nx = 1").text
     assert len(text.splitlines()) <= 8
     assert "and 15 more: %nbvalidate report" in text
+
+
+def test_a_cell_that_fails_has_not_bound_what_stands_below_the_error(run, document):
+    document(a="limit = 1", b="%%validate\nx = 1\n1 / 0\nlimit = 5")
+    run("a", "limit = 1")
+    assert (
+        "limit"
+        not in run("b", "%%validate\nx = 1\n1 / 0\nlimit = 5").text.partition("nbvalidate")[2]
+    )
