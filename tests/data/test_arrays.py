@@ -197,6 +197,21 @@ def test_files_mapped_to_memory_are_arrays(prints, tmp_path):
     assert prints.of(a[:3]).ids & before.ids
 
 
+@pytest.mark.parametrize("view", [lambda m: m, lambda m: m.view(np.ndarray)[1:],
+                                  lambda m: np.frombuffer(m._mmap, "u1")])  # fmt: skip
+def test_of_a_big_mapped_file_only_few_pages_are_fetched(prints, tmp_path, monkeypatch, view):
+    size = arrays._EXACT_MAPPED + (1 << 20)
+    mapped = np.memmap(tmp_path / "sparse", dtype="u1", mode="w+", shape=(size,))
+    read = []
+    monkeypatch.setattr(arrays, "_contiguous", lambda piece: read.append(piece.nbytes) or piece)
+    value = view(mapped)
+    before = prints.of(value)
+    assert before.approximate
+    assert 0 < sum(read) <= 1 << 19
+    mapped[-1] = 1
+    assert prints.of(value).parts != before.parts
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_random_generators_are_their_state_and_are_not_drawn_from(prints, changed):
     rng, old = np.random.default_rng(3), np.random.RandomState(3)

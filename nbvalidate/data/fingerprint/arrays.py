@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from mmap import mmap
 from typing import Any
 
 from xxhash import xxh3_64, xxh3_64_intdigest
@@ -18,6 +19,9 @@ __all__ = ["digest_array", "digest_bytes_of", "digest_scalar", "dtype_digest", "
 EXACT = 256 << 20
 _PAGE = 4 << 10
 _PAGES = (64 << 20) // _PAGE
+#: The same for files mapped into memory: each page may have to come from a disk first.
+_EXACT_MAPPED = 64 << 20
+_PAGES_MAPPED = (1 << 19) // _PAGE
 _COPY = 1 << 20
 
 
@@ -75,10 +79,11 @@ def digest_bytes_of(walk: Walk, array: Any) -> int:
         flat = array if array.ndim == 1 else array.reshape(-1)
         return digest_run(walk, flat.size, lambda a, b: flat[a:b].tolist())
     walk.nodes -= array.nbytes >> 18
-    if array.nbytes > EXACT:
+    mapped = array.nbytes > _EXACT_MAPPED and _is_mapped(array)
+    if mapped or array.nbytes > EXACT:
         walk.approximate = True
         sample = xxh3_64()
-        _pages(sample, array, _PAGES)
+        _pages(sample, array, _PAGES_MAPPED if mapped else _PAGES)
         return mix("pages", array.nbytes, sample.intdigest() & MASK)
     if array.flags.c_contiguous:
         return xxh3_64_intdigest(_bytes(array)) & MASK
@@ -86,6 +91,14 @@ def digest_bytes_of(walk: Walk, array: Any) -> int:
     for piece in _pieces(array):
         hasher.update(_bytes(piece))
     return hasher.intdigest() & MASK
+
+
+def _is_mapped(array: Any) -> bool:
+    """Whether the array's memory is a file's (`numpy.memmap`, `numpy.load(..., mmap_mode=...)`)."""
+    base = array
+    while base is not None and type(base) is not mmap:
+        base = base.obj if type(base) is memoryview else getattr(base, "base", None)
+    return base is not None
 
 
 def _has_gaps(dtype: Any) -> bool:
