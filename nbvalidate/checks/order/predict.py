@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from nbvalidate.checks.order.ahead import ChannelsAhead, channels_ahead
 from nbvalidate.dataflow.access import cell_access
 from nbvalidate.dataflow.facts import CellFlow
 from nbvalidate.dataflow.ipython import ParsedCell, parsed_once
@@ -42,6 +43,8 @@ class Prediction:
         Names that it binds to the object of another one.
     consumes
         Names that it goes through, which uses an iterator up.
+    channels
+        Hidden channels that it writes.
     """
 
     reads: frozenset[str] = frozenset()
@@ -52,6 +55,7 @@ class Prediction:
     kept: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
     consumes: frozenset[str] = frozenset()
+    channels: ChannelsAhead = field(default_factory=ChannelsAhead)
 
 
 @lru_cache(maxsize=2048)
@@ -91,7 +95,23 @@ def predict(text: str, before: str | None = None) -> Prediction:
         return Prediction()
     flow = cell_flow(parsed)
     kept = frozenset[str]() if before is None else _unchanged(parsed, parsed_once(before))
-    return _prediction(flow, kept, frozenset(_consumed(parsed)))
+    made = _prediction(flow, kept, frozenset(_consumed(parsed)))
+    executed = [cell_flow(parsed_once(code)) for code in _executed(parsed.tree)]
+    return replace(
+        made,
+        reads=made.reads.union(*({u.name for u in f.uses} for f in executed)),
+        binds=made.binds.union(*(f.may_define for f in executed)) - made.deletes,
+        channels=channels_ahead(parsed.tree),
+    )
+
+
+def _executed(tree: ast.Module) -> Iterator[str]:
+    """Code given to ``exec`` as a constant."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            code = node.args[0] if node.func.id == "exec" and len(node.args) == 1 else None
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                yield code.value
 
 
 def _consumed(parsed: ParsedCell) -> Iterator[str]:

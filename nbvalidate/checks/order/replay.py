@@ -6,8 +6,11 @@ do again what it did, so its recorded effects are what the cells below would fin
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
+from nbvalidate.checks.order.ahead import ChannelsAhead
 from nbvalidate.checks.order.outcomes import (
     ANY,
     Event,
@@ -191,8 +194,10 @@ class _Walker:
     def _doubt(self, trace: Trace) -> None:
         """Its inputs are different: whatever it wrote will be something else."""
         if trace.error:
-            for name in predict(trace.source).binds - trace.writes.keys():
+            ahead = predict(trace.source)
+            for name in ahead.binds - trace.writes.keys():
                 self.env[name] = {"*": Held(Unknown(trace.cell), trace.cell)}
+            self._channels(trace.cell, ahead.channels)
         for name, write in trace.writes.items():
             if name.startswith("random:") and self._value(name, "").digest is ANY:
                 continue
@@ -235,7 +240,17 @@ class _Walker:
                 if part and "#keys" in held and part not in held:
                     held["#keys"] = unknown
             self.result.events.setdefault(name, []).append(Event(cell, False, parts))
+        self._channels(cell, prediction.channels)
         self._delete(prediction.deletes)
+
+    def _channels(self, cell: str, ahead: ChannelsAhead) -> None:
+        for generator in ahead.seeds | ahead.draws:
+            name = f"random:{generator}"
+            if generator in ahead.seeds or self._value(name, "").digest is not ANY:
+                self.env[name] = {"": Held(Unknown(cell), cell)}
+        for path in ahead.files:
+            with suppress(OSError):  # the working folder is gone
+                self.env[f"file:{os.path.abspath(path)}"] = {"": Held(Unknown(cell), cell)}
 
     def _with_aliases(
         self, changes: Mapping[str, frozenset[str]]
