@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["Certainty", "Finding", "NotebookReport", "Report", "Severity", "Status"]
+__all__ = ["Category", "Certainty", "Finding", "NotebookReport", "Report", "Severity", "Status"]
 
 Certainty = Literal["proved", "inferred"]
+Category = Literal[
+    "preprocessing", "overlap", "multi-test", "target", "temporal", "group", "inconsistent"
+]
 Status = Literal["ok", "findings", "failed", "unreadable"]
 
 
@@ -50,6 +53,8 @@ class Finding:
         Numbers and short texts behind the message (JSON values).
     excerpt
         The source line shown under the message; secrets are already masked in it.
+    category
+        The kind of leakage; None for findings that are not about leakage.
     """
 
     rule: str
@@ -67,6 +72,7 @@ class Finding:
     names: tuple[str, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     excerpt: str | None = None
+    category: Category | None = None
 
     @property
     def sort_key(self) -> tuple[int, int, int, str]:

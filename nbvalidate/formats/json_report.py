@@ -19,17 +19,6 @@ from nbvalidate.formats.verdicts import verdict
 
 __all__ = ["as_dict", "finding_as_dict", "plain", "render", "schema"]
 
-#: Kinds of leakage; a finding that carries one in its evidence gets it as a key of its own.
-CATEGORIES = (
-    "preprocessing",
-    "overlap",
-    "multi-test",
-    "target",
-    "temporal",
-    "group",
-    "inconsistent",
-)
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -124,6 +113,6 @@ def finding_as_dict(finding: Finding) -> dict[str, Any]:
         "end_column": finding.end_column,
         "excerpt": plain(finding.excerpt),
     }
-    if finding.evidence.get("category") in CATEGORIES:
-        said["category"] = finding.evidence["category"]
+    if finding.category is not None:
+        said["category"] = finding.category
     return said

@@ -132,7 +132,7 @@ def test_the_schema_is_itself_valid_and_closed():
 
 
 def test_the_category_of_a_leak_is_a_key_of_its_own():
-    leak = replace(EARLY, rule="LEAK101", evidence={"category": "preprocessing"})
+    leak = replace(EARLY, rule="LEAK101", category="preprocessing")
     report = Report("check", (NotebookReport("a.ipynb", "findings", findings=(leak,)),))
     said = json.loads(render(report, "json"))
     VALIDATOR.validate(said)
