@@ -118,9 +118,10 @@ def _cut(body: list[ast.stmt], error_line: int | None) -> list[ast.stmt]:
             taken = node.body or node.orelse
             kept.extend(_cut(taken, error_line if failed else None))
             continue
-        if failed and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
-            node = ast.copy_location(ast.Expr(node.value), node)
-        elif failed and isinstance(node, (ast.With, ast.AsyncWith)):
+        if failed and isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            kept.extend(ast.copy_location(ast.Expr(value), node) for value in _tried(node))
+            continue
+        if failed and isinstance(node, (ast.With, ast.AsyncWith)):
             node.body = _cut(node.body, error_line) or [ast.copy_location(ast.Pass(), node)]
         elif isinstance(node, (ast.Try, ast.TryStar)):
             node.handlers = [h for h in node.handlers if h.body]
@@ -133,3 +134,18 @@ def _cut(body: list[ast.stmt], error_line: int | None) -> list[ast.stmt]:
                 node = ast.copy_location(ast.Expr(node.subject), node)
         kept.append(node)
     return kept
+
+
+def _tried(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[ast.expr]:
+    """What an assignment that raised has read: its value, and what it would have stored into."""
+    if node.value is not None:
+        yield node.value
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    for target in targets:
+        if isinstance(node, ast.AugAssign) and isinstance(target, ast.Name):
+            yield ast.copy_location(ast.Name(target.id, ast.Load()), target)
+        for part in ast.walk(target):
+            if isinstance(part, (ast.Subscript, ast.Attribute)):
+                yield part.value
+            if isinstance(part, ast.Subscript):
+                yield part.slice

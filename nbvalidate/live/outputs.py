@@ -105,7 +105,7 @@ def _carry(
 
     ``df['b'] = df['a']`` again changes nothing; ``if 'x' not in globals(): x = 1`` again binds
     nothing. Not so what stands in a branch that was not taken this time, or stands in the cell
-    no more.
+    no more, or below a statement that raised.
     """
     if not earlier:
         return
@@ -116,6 +116,8 @@ def _carry(
     for name, old in earlier[-1].writes.items():
         slot, new = memory.slots.get(name), writes.get(name)
         if slot is None or name in skipped or (new is not None and new.full):
+            continue
+        if run.error != earlier[-1].error and name not in _effects(run.ran):
             continue
         if not same and (name not in touched or old.full):
             continue

@@ -179,6 +179,7 @@ class Recorder:
         self.abandon()
         if run is None:
             return None
+        run.error = "" if error is None else type(error).__name__
         text = run.source.parsed.source
         if self.marks.count or error_line is not None:
             hits = frozenset(self.marks.hits)
@@ -216,7 +217,7 @@ class Recorder:
             self._approximate(reads, writes),
             run.source.shows,
             shown,
-            "" if error is None else type(error).__name__,
+            run.error,
             frozenset(n for n in writes if self._is_iterator(n)),
             took,
         )

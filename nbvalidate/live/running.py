@@ -44,6 +44,8 @@ class Running:
         Code that it ran by ``exec`` and ``eval``.
     reached
         Global names that functions read which it called or passed on.
+    error
+        Name of the exception that it ended with.
     """
 
     cell: str
@@ -53,6 +55,7 @@ class Running:
     ran: Source
     executed: list[types.CodeType] = field(default_factory=list)
     reached: tuple[str, ...] = ()
+    error: str = ""
 
     def follow(self, memory: Memory) -> None:
         """Find what the functions reach that the cell uses; asks for the values as they are."""

@@ -210,12 +210,14 @@ class _Walker:
                 parts["*"] = Held(Unknown(trace.cell), trace.cell)
             self.env[name] = parts
             self._event(trace.cell, name, write)
+        # `xs.sort()` may have found them sorted, and changed nothing
+        self._change(trace.cell, predict(trace.source), but=trace.writes.keys())
         self._delete(trace.deletes)
 
     def _announce(self, cell: str, prediction: Prediction, last: Trace | None) -> None:
         """It was edited, or has not run: what its source says that it will do."""
-        unknown = Held(Unknown(cell), cell)
         if last is not None:
+            unknown = Held(Unknown(cell), cell)
             for name, write in last.writes.items():
                 if name in prediction.kept and name not in prediction.changes:
                     self._apply_one(last, name, write)
@@ -227,11 +229,19 @@ class _Walker:
         for name in prediction.binds:
             if name in prediction.imports and (name in self.env or self._imported(name)):
                 continue
-            self.env[name] = {"*": unknown}
+            self.env[name] = {"*": Held(Unknown(cell), cell)}
             self.result.events.setdefault(name, []).append(Event(cell, True, frozenset()))
+        self._change(cell, prediction)
+        self._channels(cell, prediction.channels)
+        self._delete(prediction.deletes)
+
+    def _change(self, cell: str, prediction: Prediction, but: Iterable[str] = ()) -> None:
+        """What its source says that it changes in place, but for the names in `but`."""
+        unknown = Held(Unknown(cell), cell)
         consumed = dict.fromkeys(prediction.consumes & self.iterators, frozenset({""}))
         for name, parts in self._with_aliases({**consumed, **prediction.changes}):
-            if name in prediction.binds or name not in self.env or self._is_module(name):
+            known = name in prediction.binds or name in but or name not in self.env
+            if known or self._is_module(name):
                 continue
             held = self.env[name]
             for part in parts or {""}:
@@ -240,8 +250,6 @@ class _Walker:
                 if part and "#keys" in held and part not in held:
                     held["#keys"] = unknown
             self.result.events.setdefault(name, []).append(Event(cell, False, parts))
-        self._channels(cell, prediction.channels)
-        self._delete(prediction.deletes)
 
     def _channels(self, cell: str, ahead: ChannelsAhead) -> None:
         for generator in ahead.seeds | ahead.draws:
