@@ -129,4 +129,123 @@ SCENARIOS = [
         "run D",
         D="waiting by B",
     ),
+    scenario(
+        "a cell failed before it seeded the generator that a cell below draws from",
+        """
+        # %% A
+        import random
+        random.seed(0)
+        xs = [3, 1, 2]
+        # %% B
+        it = iter(ys)
+        random.seed(1)
+        # %% +D
+        ys = [1]
+        # %% C
+        random.random()
+        """,
+        "run A B C | insert D after A | run D",
+        B="stale ys by D",
+        C="waiting by B",
+    ),
+    scenario(
+        "a seed in a cell that has not run",
+        """
+        # %% A
+        import numpy as np
+        np.random.seed(0)
+        # %% B
+        np.random.seed(1)
+        # %% C
+        np.random.rand()
+        """,
+        "run A C",
+        C="waiting by B",
+        plan="B C",
+    ),
+    scenario(
+        "a cell that has not run makes a generator of its own",
+        """
+        # %% A
+        import numpy as np
+        np.random.seed(0)
+        # %% B
+        rng = np.random.default_rng(1)
+        def draw():
+            return np.random.rand()
+        # %% C
+        np.random.rand()
+        """,
+        "run A C",
+        plan="",
+    ),
+    scenario(
+        "a cell that has not run writes the file that was read",
+        """
+        # %% A
+        limit = 3
+        # %% B
+        with open('made.txt', 'w') as stream:
+            stream.write(str(limit))
+        # %% C
+        open('made.txt').read()
+        # %% D
+        open('other.txt').read()
+        """,
+        "run A C D",
+        files={"made.txt": "old", "other.txt": "same"},
+        C="waiting made.txt by B",
+        plan="B C",
+    ),
+    scenario(
+        "a cell that has not run binds a name in executed text",
+        """
+        # %% A
+        a = 1
+        # %% B
+        exec('a = a + 2')
+        # %% C
+        a
+        """,
+        "run A C",
+        C="waiting a by B",
+        plan="B C",
+    ),
+    scenario(
+        "a sort that found nothing to sort, moved above another writer",
+        """
+        # %% A
+        import numpy as np
+        arr = np.array([3, 1, 2])
+        view = arr[:2]
+        # %% B
+        int(view[0])
+        # %% C
+        arr.sort()
+        view[0] = 1
+        int(arr.sum())
+        # %% D
+        arr.sort()
+        view[0] = 1
+        int(arr.sum())
+        """,
+        "run all | move D after A",
+        B="waiting by D",
+        D="order by C",
+        C="waiting by D",
+    ),
+    scenario(
+        "a store into what a cell above did not make",
+        """
+        # %% A
+        import pandas as pd
+        df = dg = pd.DataFrame({'p': [1, 2]})
+        # %% C
+        dg['r'] = 1
+        # %% D
+        dg = df.groupby('p')
+        """,
+        "run all | run C",
+        C="order dg by D",
+    ),
 ]
