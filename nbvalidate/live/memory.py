@@ -95,6 +95,13 @@ class Memory:
         slots = self.slots.items()
         return {name for name, slot in slots if not identities.isdisjoint(slot.mark.ids)}
 
+    def beside(self, name: str) -> frozenset[str]:
+        """The other variables that share state with the value of this one."""
+        slot = self.slots.get(name)
+        if slot is None or not slot.mark.ids or slot.mark.kind in ("module", "function", "class"):
+            return frozenset()
+        return frozenset(self.sharing(slot.mark.ids) - {name})
+
     def reached(self, names: Iterable[str]) -> set[str]:
         """The variables that functions among `names` read when called, through other functions."""
         pending, seen = list(names), set[str]()

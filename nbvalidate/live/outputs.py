@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nbvalidate.checks.order.predict import source_key
 from nbvalidate.checks.order.traces import Trace, Write
+from nbvalidate.live.bound import Bound
 from nbvalidate.live.effects import may_change
-from nbvalidate.live.memory import Memory
-from nbvalidate.live.running import Running, bound_objects
+from nbvalidate.live.memory import Memory, is_users
+from nbvalidate.live.running import Running
 from nbvalidate.live.sources import Source, source_of
 
 __all__ = ["taken_names", "writes_of"]
@@ -33,10 +34,11 @@ def writes_of(
     tuple
         The writes by variable, and the names that are gone.
     """
-    now = bound_objects(memory.namespace)
+    now = Bound(memory.namespace, run.bound)
     # what it binds and deletes again is deleted, also where it was not there before
-    deletes = frozenset((run.bound.keys() | run.ran.flow.must_delete) - now.keys())
-    bound = _bound(run, now)
+    unbound = {name for name in run.ran.flow.must_delete if name not in memory.namespace}
+    deletes = frozenset(run.bound.gone(now) | unbound)
+    bound = _bound(run, now, memory.namespace)
     touched = _touched(run, memory) | (set(now) if run.is_dynamic else set())
     identities: set[int] = set()
     for name in touched & run.before.keys():
@@ -49,7 +51,7 @@ def writes_of(
         if name in touched:
             identities |= memory.slots[name].mark.ids
     again = (memory.sharing(identities) | touched) - bound
-    for name in sorted(again & now.keys()):
+    for name in sorted(again & memory.namespace.keys()):
         write = memory.update(name, run.cell, full=False)
         if write is not None:
             writes[name] = write
@@ -59,12 +61,13 @@ def writes_of(
     return writes, deletes
 
 
-def _bound(run: Running, now: dict[str, int]) -> set[str]:
+def _bound(run: Running, now: Bound, namespace: Mapping[str, object]) -> set[str]:
     flow = run.ran.flow
-    changed = {n for n, identity in now.items() if run.bound.get(n) != identity}
+    changed = run.bound.changed(now)
     # a name that only a function's `global` may bind is looked at, not taken for bound
     own = {b.name for b in flow.bindings} & flow.may_define
-    maybe = (own | set(run.stored_by_exec()) | run.starred().keys()) & now.keys()
+    maybe = own | set(run.stored_by_exec()) | run.starred().keys()
+    maybe = {name for name in maybe if name in namespace and is_users(name)}
     # bound in a loop that perhaps never ran: the same object is no evidence, unless it is shared
     # by all who have it, as small numbers are
     unsure = {

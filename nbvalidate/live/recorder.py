@@ -16,13 +16,14 @@ from xxhash import xxh3_64_intdigest
 
 from nbvalidate.checks.order.predict import source_key
 from nbvalidate.checks.order.traces import EXISTS, MISSING, Read, Trace, Write, is_channel
+from nbvalidate.live.bound import Bound
 from nbvalidate.live.channels import ChannelFacts, Channels
 from nbvalidate.live.inputs import reads_of
 from nbvalidate.live.marks import BranchMarks, executed
 from nbvalidate.live.memory import Memory, is_users
 from nbvalidate.live.modules import ModuleAttributes
 from nbvalidate.live.outputs import taken_names, writes_of
-from nbvalidate.live.running import Running, bound_objects
+from nbvalidate.live.running import Running
 from nbvalidate.live.sources import Source, analysed, hints_of, source_of
 
 __all__ = ["Recorder"]
@@ -49,7 +50,7 @@ class Recorder:
         self.history: dict[str, list[Trace]] = {}
         self.runs = 0
         self._first: dict[tuple[str, str], Hashable] = {}
-        self._adopted: Mapping[str, int] = {}
+        self._adopted = self._bound = Bound({})
         self._makers: dict[tuple[str, str], str] = {}  # of what channels hold
         self._last: str | None = None
         self._shown: Hashable = MISSING  # the digest of `_`
@@ -57,7 +58,7 @@ class Recorder:
 
     def adopt(self) -> None:
         """Take what exists already as given: nobody knows who made it."""
-        self._adopted = bound_objects(self.namespace)
+        self._adopted = Bound(self.namespace)
         for name in self._adopted:
             slot = self.memory.look(name, None)
             if slot is not None and not self.history:  # recording goes on: made by cells we know
@@ -155,7 +156,8 @@ class Recorder:
                 self.memory.look(name, self._last)
         self.memory.reached(names)
         slots = dict(self.memory.slots)
-        return Running(cell, source, slots, bound_objects(self.namespace), source)
+        self._bound = Bound(self.namespace, self._bound)
+        return Running(cell, source, slots, self._bound, source)
 
     # after --------------------------------------------------------------------------------------
 
@@ -220,6 +222,7 @@ class Recorder:
             run.error,
             frozenset(n for n in writes if self._is_iterator(n)),
             took,
+            {name: others for name in writes if (others := self.memory.beside(name))},
         )
         kept.append(trace)
         del kept[:-_KEPT]

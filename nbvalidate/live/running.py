@@ -8,22 +8,17 @@ import sys
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from nbvalidate.live.bound import Bound
 from nbvalidate.live.memory import Memory, Slot, is_users
 from nbvalidate.live.reach import reach_of
 from nbvalidate.live.sources import Source
 
-__all__ = ["BUILTINS", "Running", "bound_objects"]
+__all__ = ["BUILTINS", "Running"]
 
 BUILTINS = frozenset(dir(builtins))
 _LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL"})
 _STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
-
-
-def bound_objects(namespace: Mapping[str, Any]) -> dict[str, int]:
-    """The identity of the object behind each name of the user's."""
-    return {name: id(value) for name, value in list(namespace.items()) if is_users(name)}
 
 
 @dataclass
@@ -37,7 +32,7 @@ class Running:
     before
         The variables when it began.
     bound
-        The identity of the object behind each name then.
+        The objects behind the names then.
     ran
         `source` without the branches that were not taken; known when it has run.
     executed
@@ -51,7 +46,7 @@ class Running:
     cell: str
     source: Source
     before: Mapping[str, Slot]
-    bound: Mapping[str, int]
+    bound: Bound
     ran: Source
     executed: list[types.CodeType] = field(default_factory=list)
     reached: tuple[str, ...] = ()

@@ -64,7 +64,7 @@ class _Walker:
         self.initial = initial
         self.env: dict[str, dict[str, Held]] = {}
         self.older: set[str] = set()  # changed in place only: the rest is from before the recording
-        self.aliases: dict[str, str] = {}  # second names of objects
+        self.beside: dict[str, set[str]] = {}  # names through which the same objects change
         self.iterators: set[str] = set()
         self.result = Replay()
 
@@ -72,11 +72,16 @@ class _Walker:
 
     def cell(self, cell: DocumentCell) -> None:
         self._one(cell)
-        source = self.result.outcomes[cell.id].trace
-        prediction = predict(source.source if source is not None else cell.source)
+        trace = self.result.outcomes[cell.id].trace
+        prediction = predict(trace.source if trace is not None else cell.source)
         for name in prediction.binds:
-            self.aliases = {n: o for n, o in self.aliases.items() if name not in (n, o)}
-        self.aliases.update(prediction.aliases)
+            for other in self.beside.pop(name, ()):
+                self.beside[other].discard(name)
+        pairs = [(name, {other}) for name, other in prediction.aliases.items()]
+        for name, others in [*pairs, *(trace.shares.items() if trace is not None else ())]:
+            self.beside.setdefault(name, set()).update(others)
+            for other in others:
+                self.beside.setdefault(other, set()).add(name)
 
     def _one(self, cell: DocumentCell) -> None:
         traces = self.history.get(cell.id, ())
@@ -239,7 +244,7 @@ class _Walker:
         """What its source says that it changes in place, but for the names in `but`."""
         unknown = Held(Unknown(cell), cell)
         consumed = dict.fromkeys(prediction.consumes & self.iterators, frozenset({""}))
-        for name, parts in self._with_aliases({**consumed, **prediction.changes}):
+        for name, parts in self._with_others({**consumed, **prediction.changes}):
             known = name in prediction.binds or name in but or name not in self.env
             if known or self._is_module(name):
                 continue
@@ -260,19 +265,19 @@ class _Walker:
             with suppress(OSError):  # the working folder is gone
                 self.env[f"file:{os.path.abspath(path)}"] = {"": Held(Unknown(cell), cell)}
 
-    def _with_aliases(
+    def _with_others(
         self, changes: Mapping[str, frozenset[str]]
     ) -> Iterator[tuple[str, frozenset[str]]]:
         yield from changes.items()
         for name, parts in changes.items():
-            group = {name}
-            for _ in self.aliases:
-                group |= {n for n, o in self.aliases.items() if o in group}
-                group |= {o for n, o in self.aliases.items() if n in group}
+            group, fresh = {name}, {name}
+            while fresh:
+                fresh = set().union(*(self.beside.get(n, ()) for n in fresh)) - group
+                group |= fresh
             for other in sorted(group - changes.keys()):
                 held = self.env.get(other, {})
                 if not any(isinstance(value.digest, Unknown) for value in held.values()):
-                    yield other, parts
+                    yield other, parts if parts <= held.keys() else frozenset()
 
     def _is_module(self, name: str) -> bool:
         """`np.partition(x)` changes `x`, if anything."""

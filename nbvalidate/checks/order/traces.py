@@ -199,6 +199,8 @@ class Trace:
         Variables that it left, whose values are used up by going through them.
     took
         Names that it bound and another cell had made, with that cell.
+    shares
+        For variables that it left: others through which the same objects can be changed.
     """
 
     cell: str
@@ -215,3 +217,4 @@ class Trace:
     error: str = ""
     iterators: frozenset[str] = frozenset()
     took: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, frozenset[str]] = field(default_factory=dict)
