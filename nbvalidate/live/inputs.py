@@ -27,7 +27,8 @@ def reads_of(run: Running) -> list[Read]:
         if use.line <= starred.get(use.name, use.line):
             _note(use, run, wanted, missing)
     access = run.ran.access
-    for name in [*access.inner, *access.quoted, *run.loaded_by_exec(), *run.reached]:
+    stored -= run.early
+    for name in [*access.inner, *access.quoted, *run.loaded_by_exec(), *run.reached, *run.early]:
         # what the cell binds itself, before a function of its own reads it, is no input
         if name in run.before and (name in wanted or name not in stored):
             wanted[name] = None

@@ -39,6 +39,8 @@ class Running:
         Code that it ran by ``exec`` and ``eval``.
     reached
         Global names that functions read which it called or passed on.
+    early
+        Of those, the ones that a function read before the cell bound them anew: ``a = f()``.
     error
         Name of the exception that it ended with.
     """
@@ -50,6 +52,7 @@ class Running:
     ran: Source
     executed: list[types.CodeType] = field(default_factory=list)
     reached: tuple[str, ...] = ()
+    early: frozenset[str] = frozenset()
     error: str = ""
 
     def follow(self, memory: Memory) -> None:
@@ -63,6 +66,18 @@ class Running:
                 words = [a.word for a in uses]
                 found.update(dict.fromkeys(reach_of(memory.namespace, name, hows, words)))
         self.reached = tuple(found)
+        calls = [use for use in self.ran.flow.uses if use.called and use.name in self.bound]
+        self.early = frozenset().union(*(self._reach(u.name) - u.bound_before for u in calls))
+
+    def _reach(self, function: str) -> set[str]:
+        """What a function reached as it was when the cell began."""
+        pending, seen = [function], set[str]()
+        while pending:
+            slot = self.before.get(pending.pop())
+            fresh = slot.mark.reach - seen if slot is not None else frozenset[str]()
+            seen |= fresh
+            pending.extend(fresh)
+        return seen
 
     def words(self, memory: Memory) -> frozenset[str]:
         """The attributes that the code of those functions uses."""

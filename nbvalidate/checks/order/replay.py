@@ -276,7 +276,8 @@ class _Walker:
                 group |= fresh
             for other in sorted(group - changes.keys()):
                 held = self.env.get(other, {})
-                if not any(isinstance(value.digest, Unknown) for value in held.values()):
+                whole = held.get("*")
+                if whole is None or not isinstance(whole.digest, Unknown):
                     yield other, parts if parts <= held.keys() else frozenset()
 
     def _is_module(self, name: str) -> bool:

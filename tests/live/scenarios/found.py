@@ -248,4 +248,57 @@ SCENARIOS = [
         "run all | run C",
         C="order dg by D",
     ),
+    scenario(
+        "a function reads what its own call then binds",
+        """
+        # %% A
+        a = 1
+        # %% B
+        def f():
+            return a
+        # %% C
+        a = f()
+        # %% D
+        a
+        """,
+        "run all | edit A: pass | run A",
+        C="hidden a by A",
+        D="waiting a by C",
+    ),
+    scenario(
+        "a chained second name, and a cell that changes the object under it",
+        """
+        # %% A
+        class P:
+            rate = 1
+        p = o = P()
+        # %% B
+        b = 0
+        # %% B'
+        o.rate = 3
+        # %% C
+        p.rate
+        """,
+        "run all | edit B'",
+        B="dirty",
+        C="waiting p by B",
+    ),
+    scenario(
+        "a view and its base, and a writer of the view that has not run",
+        """
+        # %% A
+        import numpy as np
+        arr = np.arange(4)
+        view = arr[:2]
+        # %% +B
+        view[0] = 7
+        # %% C
+        arr.tolist()
+        # %% D
+        other = arr.copy()
+        """,
+        "run all | insert B after A",
+        C="waiting arr by B",
+        D="waiting arr by B",
+    ),
 ]
