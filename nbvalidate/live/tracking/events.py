@@ -1,0 +1,352 @@
+"""Calls to events: what was fitted, transformed, split and scored, on which rows."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from xxhash import xxh3_64_intdigest
+
+from nbvalidate.checks.leakage.proved.facts import Fit, Place, Record, Split
+from nbvalidate.live.tracking.calls import Done
+from nbvalidate.live.tracking.libraries import learns
+from nbvalidate.live.tracking.matching import length
+from nbvalidate.live.tracking.overlaps import Fitted, Resampled, Scored, aside, evaluation
+from nbvalidate.live.tracking.places import Places
+from nbvalidate.live.tracking.provenance import Provenance, Rows, is_table
+
+__all__ = ["Events"]
+
+_SEED = re.compile(r"\b(seed|set_seed|seed_everything|set_state|set_random_seed)\s*\(")
+_PLAIN = (str, int, float, bool, type(None))
+_MOST = 2000  # evaluations that are remembered
+_Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+class Events:
+    """Everything that has happened since tracking began.
+
+    Parameters
+    ----------
+    places
+        Where things happen.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.provenance = Provenance()
+        self.fits: dict[int, Fitted] = {}
+        self.resamplings: dict[int, Resampled] = {}
+        self.scored: list[Scored] = []
+        self.splits: list[Split] = []
+        self._fitted: dict[int, tuple[Callable[[], Any], Fitted]] = {}
+        self._predicted: dict[int, tuple[Callable[[], Any], Fitted, Rows]] = {}
+        self._running: Fitted | None = None
+        self._count = 0
+
+    def record(self) -> Record:
+        """The facts so far, for the rules."""
+        parts = self.provenance.parts
+        found = [
+            replace(one.evaluation, aside=aside(one, parts, self.scored)) for one in self.scored
+        ]
+        return Record(found, list(self.splits))
+
+    def opened(
+        self, role: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], place: Place
+    ) -> tuple[Done | None, tuple[Any, ...]]:
+        """A call of the user's begins."""
+        self._running = None
+        if role == "split":
+            return self._split(name, args, kwargs, place)
+        handler = _HANDLERS.get(role)
+        return (handler(self, name, (args, kwargs), place) if handler else None), ()
+
+    def part(self, role: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """A call inside: an estimator that is fitted on all the rows of the outer one."""
+        running = self._running
+        if running is None or role not in ("fit", "fit_transform") or not args:
+            return
+        data = _argument((args, kwargs), 1, "X")
+        if length(data) == len(running.rows):
+            self._remember(args[0], running)
+
+    # estimators ---------------------------------------------------------------------------------
+
+    def _fit(self, name: str, call: _Arguments, place: Place) -> Done | None:
+        fitted = self._begun(call, place)
+        if fitted is None:
+            return self._unknown(call)
+        if name == "partial_fit":
+            fitted = self._more(call[0][0], fitted)
+        self._running = fitted
+
+        def done(result: Any) -> Any:
+            self._remember(call[0][0], fitted)
+            return result
+
+        return done
+
+    def _fit_transform(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        fitted = self._begun(call, place)
+        if fitted is None:
+            return self._unknown(call)
+        self._running = fitted
+
+        def done(result: Any) -> Any:
+            self._remember(call[0][0], fitted)
+            self.provenance.output(fitted.rows, result, _number(fitted))
+            return result
+
+        return done
+
+    def _transform(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        rows = self.provenance.resolve(_argument(call, 1, "X"))
+        fitted = self._of(call[0][0])
+        if rows is None:
+            return None
+
+        def done(result: Any) -> Any:
+            self.provenance.output(rows, result, _number(fitted))
+            return result
+
+        return done
+
+    def _begun(self, call: _Arguments, place: Place) -> Fitted | None:
+        estimator, data = call[0][0], _argument(call, 1, "X")
+        rows = self.provenance.resolve(data)
+        if rows is None:
+            return None
+        self._count += 1
+        kind = type(estimator).__name__
+        fit = Fit(
+            self._count,
+            self.places.name_of(estimator, kind),
+            kind,
+            self.places.name_of(data),
+            len(rows),
+            _config(estimator, rows),
+            place,
+        )
+        fitted = Fitted(fit, rows, learns(estimator))
+        self.fits[fit.number] = fitted
+        return fitted
+
+    def _more(self, estimator: Any, fitted: Fitted) -> Fitted:
+        """Fitted further: on the rows before, too."""
+        before = self._of(estimator)
+        if before is not None:
+            ids = np.union1d(before.rows.ids, fitted.rows.ids)
+            through = (before.rows.steps | fitted.rows.steps,)
+            made = before.rows.made | fitted.rows.made
+            fitted.rows = Rows(ids, fitted.rows.prints, through, made)
+        return fitted
+
+    def _unknown(self, call: _Arguments) -> Done | None:
+        """Fitted on rows that cannot be told: what was known of the estimator no longer holds."""
+        self._fitted.pop(id(call[0][0]), None)
+        return None
+
+    def _remember(self, estimator: Any, fitted: Fitted) -> None:
+        self._fitted[id(estimator)] = (_weakly(estimator), fitted)
+
+    def _of(self, estimator: Any) -> Fitted | None:
+        holds, fitted = self._fitted.get(id(estimator), (lambda: None, None))
+        return fitted if holds() is estimator else None
+
+    # scores -------------------------------------------------------------------------------------
+
+    def _predict(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        fitted = self._of(call[0][0])
+        rows = self.provenance.resolve(_argument(call, 1, "X")) if fitted else None
+        if fitted is None or rows is None:
+            return None
+
+        def done(result: Any) -> Any:
+            self._predicted[id(result)] = (_weakly(result), fitted, rows)
+            return result
+
+        return done
+
+    def _score(self, name: str, call: _Arguments, place: Place) -> Done | None:
+        estimator, data = call[0][0], _argument(call, 1, "X")
+        fitted = self._of(estimator)
+        rows = self.provenance.resolve(data) if fitted else None
+        if fitted is None or rows is None:
+            return None
+        return self._scores(name, place, rows, fitted, self.places.name_of(data))
+
+    def _metric(self, name: str, call: _Arguments, place: Place) -> Done | None:
+        for value in (*call[0], *call[1].values()):
+            while value is not None:
+                holds, fitted, rows = self._predicted.get(id(value), (lambda: None, None, None))
+                if fitted is not None and rows is not None and holds() is value:
+                    return self._scores(
+                        name, place, rows, fitted, self.places.name_of(rows.holds())
+                    )
+                value = getattr(value, "base", None)  # a column of the probabilities
+        return None
+
+    def _cross(self, name: str, call: _Arguments, place: Place) -> Done | None:
+        data = _argument(call, 1, "X")
+        rows = self.provenance.resolve(data)
+        self._drawn(_argument(call, 99, "cv"), place, (data,))
+        if rows is None:
+            return None
+        return self._scores(name, place, rows, None, self.places.name_of(data))
+
+    def _scores(
+        self, name: str, place: Place, rows: Rows, fitted: Fitted | None, rows_name: str
+    ) -> Done:
+        def done(result: Any) -> Any:
+            scored = evaluation(
+                rows,
+                fitted,
+                self.fits,
+                self.resamplings,
+                what=name,
+                place=place,
+                rows_name=rows_name,
+                model_name=fitted.fit.name if fitted else "",
+            )
+            self.scored.append(scored)
+            del self.scored[:-_MOST]
+            return result
+
+        return done
+
+    # splits and samples -------------------------------------------------------------------------
+
+    def _split(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], place: Place
+    ) -> tuple[Done | None, tuple[Any, ...]]:
+        """`train_test_split`: row numbers are split along, so that the parts are known exactly."""
+        shuffles = kwargs.get("shuffle", True) is not False
+        self._told(name, place, args, shuffles and kwargs.get("random_state") is None)
+        sizes = {length(a) for a in args if hasattr(a, "__len__") or hasattr(a, "shape")}
+        if len(sizes) != 1 or not args:
+            return None, ()
+        sources = [self.provenance.resolve(array) for array in args]
+        self._count += 1
+        number = self._count
+
+        def done(result: Any) -> Any:
+            first, second, *parts = result
+            for i, source in enumerate(sources):
+                if source is not None:
+                    self.provenance.taken(source, parts[2 * i], first, (number, 0))
+                    self.provenance.taken(source, parts[2 * i + 1], second, (number, 1))
+            return parts
+
+        return _safe(done, lambda result: result[2:]), (np.arange(sizes.pop()),)
+
+    def _folds(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        data = _argument(call, 1, "X")
+        self._drawn(call[0][0], place, (data,))
+        if is_table(data):
+            self.provenance.resolve(data)
+        return None
+
+    def _drawn(self, splitter: Any, place: Place, data: tuple[Any, ...]) -> None:
+        if not hasattr(splitter, "random_state") or not hasattr(splitter, "split"):
+            return
+        draws = getattr(splitter, "shuffle", True) and splitter.random_state is None
+        self._told(type(splitter).__name__, place, data, bool(draws))
+
+    def _told(self, name: str, place: Place, data: tuple[Any, ...], draws: bool) -> None:
+        seeded = not draws or bool(_SEED.search(self.places.ran()))
+        names = tuple(n for n in (self.places.name_of(d) for d in data) if n)
+        self.splits.append(Split(name, place, names, seeded))
+        del self.splits[:-_MOST]
+
+    def _fit_resample(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        sampler, data = call[0][0], _argument(call, 1, "X")
+        kind = self.places.name_of(sampler, type(sampler).__name__)
+        return self._sampled([data], place, kind)
+
+    def _resample(self, name: str, call: _Arguments, place: Place) -> Done | None:
+        if call[1].get("replace", True) is False:
+            return None
+        return self._sampled(list(call[0]), place, name)
+
+    def _sampled(self, arrays: list[Any], place: Place, name: str) -> Done | None:
+        sources = [self.provenance.resolve(array) for array in arrays]
+        if not any(sources):
+            return None
+        self._count += 1
+        number = self._count
+
+        def done(result: Any) -> Any:
+            self.resamplings[number] = Resampled(place, name, range(0))
+            results = result if isinstance(result, (list, tuple)) else [result]
+            for source, data in zip(sources, results, strict=False):
+                if source is not None:
+                    found = self.provenance.resampled(source, data, number)
+                    if found is not None:
+                        self.resamplings[number].new = found[1]
+            return result
+
+        return done
+
+
+_HANDLERS: dict[str, Callable[[Events, str, _Arguments, Place], Done | None]] = {
+    "fit": Events._fit,  # noqa: SLF001
+    "partial_fit": Events._fit,  # noqa: SLF001
+    "fit_transform": Events._fit_transform,  # noqa: SLF001
+    "transform": Events._transform,  # noqa: SLF001
+    "predict": Events._predict,  # noqa: SLF001
+    "score": Events._score,  # noqa: SLF001
+    "metric": Events._metric,  # noqa: SLF001
+    "cross": Events._cross,  # noqa: SLF001
+    "folds": Events._folds,  # noqa: SLF001
+    "fit_resample": Events._fit_resample,  # noqa: SLF001
+    "resample": Events._resample,  # noqa: SLF001
+}
+
+
+def _argument(call: _Arguments, place: int, name: str) -> Any:
+    args, kwargs = call
+    return args[place] if len(args) > place else kwargs.get(name)
+
+
+def _number(fitted: Fitted | None) -> int | None:
+    return fitted.fit.number if fitted is not None and fitted.learns else None
+
+
+def _weakly(value: Any) -> Callable[[], Any]:
+    try:
+        return weakref.ref(value)
+    except TypeError:
+        return lambda: None
+
+
+def _safe(done: Done, otherwise: Done) -> Done:
+    """The user gets what is due to them, even where we fail."""
+
+    def guarded(result: Any) -> Any:
+        from nbvalidate.live.hooks import quietly
+
+        try:
+            return done(result)
+        except Exception as error:  # noqa: BLE001  never the user's
+            quietly(error)
+            return otherwise(result)
+
+    return guarded
+
+
+def _config(estimator: Any, rows: Rows) -> int:
+    """Equal for the same class, the same settings, the same rows and columns."""
+    try:
+        given = estimator.get_params(deep=True)
+    except Exception:  # noqa: BLE001  an estimator of other making
+        given = {}
+    told = {k: repr(v) if isinstance(v, _PLAIN) else type(v).__name__ for k, v in given.items()}
+    head = f"{type(estimator).__qualname__}{sorted(told.items())}{rows.prints.labels[:1000]}"
+    ids = np.sort(rows.ids.astype(np.int64)).tobytes()
+    columns = repr(rows.prints.digests)
+    return xxh3_64_intdigest((head + columns).encode("utf-8", "replace") + ids)

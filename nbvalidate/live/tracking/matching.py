@@ -1,0 +1,167 @@
+"""Whether two tables hold the same rows: by samples, by labels, by fingerprints. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nbvalidate.data.rows import RowPrints
+
+__all__ = ["TEXTS", "Sample", "by_chance", "by_labels", "by_prints", "home", "length", "may_share"]
+
+Array = npt.NDArray[Any]
+
+#: Types of values of a column of texts, as libraries call them.
+TEXTS = frozenset({"object", "str", "string", "category", "categorical"})
+
+_SAMPLED = 256
+_COLUMNS = 64  # of a sample
+_FEW = 50_000  # rows that are compared outright
+_LOW = 4096  # of more rows those with the lowest fingerprints
+_COMPARED = 3  # rows of a sample that must agree
+
+
+def home(data: Any) -> str:
+    """The library that a value is of."""
+    return type(data).__module__.partition(".")[0]
+
+
+def length(data: Any) -> int:
+    """How many rows."""
+    shape = getattr(data, "shape", None)
+    return int(shape[0]) if shape else len(data)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Some rows of a table, cell by cell.
+
+    Parameters
+    ----------
+    rows
+        How many the table has.
+    places
+        Which were taken, evenly spaced.
+    prints
+        The fingerprint of each as a row.
+    cells
+        For each column (of the first 64) the fingerprints of its cells.
+    """
+
+    rows: int
+    places: Array
+    prints: Array
+    cells: Mapping[Hashable, Array] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> Sample:
+        """Of no rows."""
+        return cls(0, np.empty(0, int), np.empty(0, np.uint64))
+
+    @classmethod
+    def of(cls, data: Any) -> Sample:
+        """A sample of a table."""
+        n = length(data)
+        places = np.unique(np.linspace(0, max(n - 1, 0), min(n, _SAMPLED)).astype(int))
+        small = _take(data, places)
+        whole = RowPrints.of(small, digests=False)
+        cells: dict[Hashable, Array] = {}
+        if home(data) == "pandas" and hasattr(data, "columns"):
+            for label in list(dict.fromkeys(whole.labels))[:_COLUMNS]:
+                cells[label] = RowPrints.of(small, columns=[label], digests=False).rows
+        return cls(n, places, whole.rows, cells)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sample) or self.rows != other.rows:
+            return False
+        return np.array_equal(self.prints, other.prints)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def tells_rows_apart(self) -> bool:
+        """Whether most rows of the sample differ."""
+        return len(np.unique(self.prints)) * 2 > len(self.prints)
+
+
+def _take(data: Any, places: Array) -> Any:
+    if isinstance(data, (list, tuple)):
+        return [data[i] for i in places]
+    if hasattr(data, "iloc"):
+        return data.iloc[places]
+    if home(data) == "pyarrow":
+        return data.take(places)
+    if hasattr(data, "tocsr") and not hasattr(data, "indptr"):
+        data = data.tocsr()
+    return data[places]
+
+
+def may_share(one: Array, other: Array) -> bool:
+    """Whether two tables may have equal rows; of big tables a sample of the rows is compared.
+
+    The sample is drawn by the fingerprints themselves: an equal row is in both samples, or in
+    none. Less than one shared row in some thousands may be missed.
+    """
+    if len(one) <= _FEW and len(other) <= _FEW:
+        return True
+    bound = np.uint64(min(2**64 - 1, 2**64 // max(1, max(len(one), len(other)) // _LOW)))
+    return bool(np.isin(one[one <= bound], other[other <= bound]).any())
+
+
+def by_prints(rows: Array, known: Array, ids: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """The numbers of rows that are equal to known ones, and which are.
+
+    A row that is equal to several known rows with different numbers gets -1.
+    """
+    order = np.argsort(known, kind="stable")
+    sorted_, numbers = known[order], ids[order].astype(np.int64)
+    same = sorted_[1:] == sorted_[:-1]
+    if same.any():
+        starts = np.flatnonzero(np.concatenate(([True], ~same)))
+        low, high = np.minimum.reduceat(numbers, starts), np.maximum.reduceat(numbers, starts)
+        sorted_, numbers = sorted_[starts], np.where(low == high, low, -1)
+    if not len(sorted_):
+        return np.full(len(rows), -1, np.int64), np.zeros(len(rows), bool)
+    at = np.minimum(np.searchsorted(sorted_, rows), len(sorted_) - 1)
+    found = sorted_[at] == rows
+    return np.where(found, numbers[at], -1), found
+
+
+def by_chance(found: npt.NDArray[np.bool_], known: RowPrints) -> bool:
+    """Whether so many equal rows are no more than further rows of that kind would have."""
+    count, n = int(found.sum()), len(found)
+    if not count:
+        return True
+    chance = known.chance_of_seen()
+    if chance >= 0.5:
+        return True
+    return bool(count <= n * chance + 4 * np.sqrt(n * chance * (1 - chance)))
+
+
+def by_labels(index: Any, known: Any, sample: Sample, other: Sample) -> Array | None:
+    """The places of rows in a known frame by their index labels; None: not from there.
+
+    Labels alone prove nothing, since every frame that is read from a file has 0, 1, 2, ...
+    So all cells that the two samples can compare must be equal.
+    """
+    places = np.asarray(known.get_indexer(index))
+    if not len(places) or (places < 0).any():
+        return None
+    labels = [c for c in sample.cells if isinstance(c, str) and c in other.cells]
+    if not labels:
+        return None
+    mine = places[sample.places]
+    at = np.minimum(np.searchsorted(other.places, mine), len(other.places) - 1)
+    both = other.places[at] == mine
+    if both.sum() < min(_COMPARED, len(places)) or not both.any():
+        return None
+    rows = np.zeros(int(both.sum()), np.uint64)
+    for label in labels:
+        if not np.array_equal(sample.cells[label][both], other.cells[label][at[both]]):
+            return None
+        rows += sample.cells[label][both]
+    return places if len(np.unique(rows)) >= min(_COMPARED, len(rows)) else None

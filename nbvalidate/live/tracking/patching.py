@@ -1,0 +1,220 @@
+"""Between the user and a function of a library, unseen: the function keeps its identity.
+
+A function is not replaced. Its code object is, by one that tells us of the call and then runs the
+original code. So whoever holds the function already (a notebook that said ``from sklearn... import
+train_test_split``, a scorer, a subclass, a bound method in a pickle) calls the new code, and when
+the old code object is put back nothing is left behind. The new code has the name, the file and the
+line of the old one: a traceback shows no frame of ours.
+
+Functions of the notebook itself are travelling to other processes by value. Their class gets a
+wrapper that carries the original along.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Patches"]
+
+#: What a patched function runs. `BEGIN` returns the original and a call, or None to be left alone.
+_PLAIN = """
+def make({names}):
+    def shell(*args, **kwargs):
+        __tracebackhide__ = True
+        if False: ({tuple})
+        from nbvalidate.live.tracking.calls import begin
+        original, call = begin("key", args, kwargs)
+        if call is None:
+            return original(*args, **kwargs)
+        try:
+            result = original(*args, **kwargs)
+        except BaseException:
+            call.failed()
+            raise
+        return call.done(result)
+    return shell
+"""
+_GENERATOR = """
+def make({names}):
+    def shell(*args, **kwargs):
+        __tracebackhide__ = True
+        if False: ({tuple})
+        from nbvalidate.live.tracking.calls import begin
+        original, call = begin("key", args, kwargs)
+        if call is not None:
+            call.done(None)
+        yield from original(*args, **kwargs)
+    return shell
+"""
+
+Watch = tuple[Callable[..., Any], str]
+
+
+class Patches:
+    """The functions that are patched now.
+
+    Attributes
+    ----------
+    watched
+        For each key that a patched function holds, the original and its role.
+    """
+
+    def __init__(self) -> None:
+        self.watched: dict[int, Watch] = {}
+        self._undo: list[Callable[[], None]] = []
+        self._seen: dict[int, Any] = {}  # patched functions by id, alive
+
+    def function(self, function: Any, role: str) -> None:
+        """Patch a function of a library in place; again: nothing happens."""
+        if not isinstance(function, types.FunctionType) or id(function) in self._seen:
+            return
+        key = next(_KEYS)
+        code = _code(function, key)
+        if code is None:
+            return
+        self._seen[id(function)] = function
+        self.watched[key] = (_copy(function), role)
+        old = function.__code__
+        signed = hasattr(function, "__wrapped__") or "__signature__" in function.__dict__
+        if not signed:
+            function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+        function.__code__ = code
+
+        def undo() -> None:
+            function.__code__ = old
+            if not signed:
+                function.__dict__.pop("__signature__", None)
+
+        self._undo.append(undo)
+
+    def method(self, cls: type, name: str, role: str) -> None:
+        """Patch what a class itself defines under a name."""
+        held = cls.__dict__.get(name)
+        inner = getattr(held, "fn", None)  # scikit-learn's `available_if`
+        function = held if isinstance(held, types.FunctionType) else inner
+        if not isinstance(function, types.FunctionType):
+            return
+        if function.__module__ == "__main__":
+            if held is function:
+                self._replace(cls, name, function, role)
+            return
+        self.function(function, role)
+
+    def attribute(self, cls: type, name: str, value: Any) -> None:
+        """Set an attribute of a class until `undo`."""
+        had, old = name in cls.__dict__, cls.__dict__.get(name)
+        setattr(cls, name, value)
+        holder = weakref.ref(cls)
+
+        def undo() -> None:
+            alive = holder()
+            if alive is None or alive.__dict__.get(name) is not alive.__dict__.get(name, value):
+                return
+            if had:
+                setattr(alive, name, old)
+            else:
+                delattr(alive, name)
+
+        self._undo.append(undo)
+
+    def _replace(self, cls: type, name: str, function: Any, role: str) -> None:
+        if getattr(function, "_nbvalidate_role", None) is None:
+            self.attribute(cls, name, _wrapper(function, role))
+
+    def undo(self) -> None:
+        """Put everything back as it was."""
+        while self._undo:
+            self._undo.pop()()
+        self._seen.clear()
+
+
+def _counter() -> Any:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+_KEYS = _counter()
+
+
+def _code(function: Any, key: int) -> types.CodeType | None:
+    """The code that tells of the call; None where it does not fit the function."""
+    old = function.__code__
+    names = old.co_freevars
+    kind = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    if old.co_flags & kind:
+        return None
+    made = _shell(names, bool(old.co_flags & inspect.CO_GENERATOR))
+    if made.co_freevars != names:
+        return None
+    return made.replace(
+        co_name=old.co_name,
+        co_qualname=old.co_qualname,
+        co_filename=old.co_filename,
+        co_firstlineno=old.co_firstlineno,
+        co_linetable=_one_line(made),
+        co_consts=tuple(key if const == "key" else const for const in made.co_consts),
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _shell(names: tuple[str, ...], generator: bool) -> types.CodeType:
+    """Code with these free variables, which it does not use."""
+    listed = ", ".join(names)
+    template = _GENERATOR if generator else _PLAIN
+    space: dict[str, Any] = {}
+    text = template.format(names=listed, tuple=listed + "," if names else "")
+    exec(text, space)  # noqa: S102  our own text
+    made: types.CodeType = space["make"](*names).__code__
+    return made
+
+
+def _one_line(code: types.CodeType) -> bytes:
+    """A table that puts every instruction on the first line, that of the ``def``."""
+    units = len(code.co_code) // 2
+    table = bytearray()
+    while units > 0:
+        run = min(units, 8)
+        table += bytes([0x80 | (13 << 3) | (run - 1), 0])  # no columns, no change of line
+        units -= run
+    return bytes(table)
+
+
+def _copy(function: Any) -> Any:
+    copy = types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _wrapper(original: Any, role: str) -> Any:
+    """A method of the notebook's own class; it is pickled with all that it needs."""
+
+    @functools.wraps(original)
+    def method(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        from nbvalidate.live.tracking.calls import begin_own
+
+        call = begin_own(original, role, args, kwargs)
+        if call is None:
+            return original(*args, **kwargs)
+        try:
+            result = original(*args, **kwargs)
+        except BaseException:
+            call.failed()
+            raise
+        return call.done(result)
+
+    method._nbvalidate_role = role  # type: ignore[attr-defined]  # noqa: SLF001  marks our own
+    return method

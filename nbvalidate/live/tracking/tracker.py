@@ -1,0 +1,136 @@
+"""`Tracker` records calls from `start` to `stop`; `LeakCheck` tells what a cell has leaked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from nbvalidate.checks.leakage.proved import PROVED_RULES
+from nbvalidate.checks.leakage.proved.facts import Place, Record
+from nbvalidate.findings import Finding
+from nbvalidate.live.session import CellContext, LiveSession
+from nbvalidate.live.tracking import calls
+from nbvalidate.live.tracking.libraries import Libraries
+from nbvalidate.live.tracking.patching import Patches
+from nbvalidate.live.tracking.places import Places
+
+__all__ = ["LeakCheck", "Tracker"]
+
+
+class Tracker:
+    """Records what estimators, splitters and metrics are called with.
+
+    Costs nothing until `start`, and little then: a table is read once, at memory speed, where it
+    is first seen. numpy is loaded by `start`; scikit-learn is not, the notebook loads it.
+
+    Parameters
+    ----------
+    session
+        The notebook whose calls are recorded; it should be recording, so that cells are known.
+    """
+
+    def __init__(self, session: LiveSession) -> None:
+        from nbvalidate.live.tracking.events import Events  # loads numpy
+
+        self._places = Places(session)
+        self._events = Events(self._places)
+        self._patches = Patches()
+        self._libraries = Libraries(self._patches)
+        self._active = False
+
+    @property
+    def active(self) -> bool:
+        """Whether calls are recorded now."""
+        return self._active
+
+    @property
+    def watched(self) -> dict[int, Any]:
+        """The patched functions, for `calls`."""
+        return self._patches.watched
+
+    def start(self) -> None:
+        """Record from now on; again: nothing happens. One tracker at a time can be active."""
+        if self._active:
+            return
+        self._active = True
+        calls.listen(self)
+        self._libraries.install()
+
+    def stop(self) -> None:
+        """Put every function back as it was; what was recorded is kept."""
+        if not self._active:
+            return
+        self._active = False
+        calls.listen(None)
+        self._libraries.remove()
+
+    def record(self) -> Record:
+        """The facts so far."""
+        return self._events.record()
+
+    def findings(self, cell_id: str | None = None) -> tuple[Finding, ...]:
+        """What is proved so far, in the order of the calls.
+
+        Parameters
+        ----------
+        cell_id
+            Only what the last run of this cell did; None: the last runs of all cells.
+        """
+        record = self.record()
+        places = [e.place for e in record.evaluations] + [s.place for s in record.splits]
+        runs: dict[str, int] = {}
+        for place in places:
+            runs[place.cell_id] = max(place.run, runs.get(place.cell_id, 0))
+        # an old run says how often rows were scored, but is no longer what the cell does
+        found: dict[tuple[Any, ...], Finding] = {}
+        for rule in PROVED_RULES:
+            for finding in rule.check(record):
+                if cell_id in (None, finding.cell_id):
+                    key = (finding.rule, finding.cell_id, finding.line, finding.names)
+                    found.setdefault(key, self._placed(finding))
+        current = {(p.cell_id, p.line) for p in places if p.run == runs[p.cell_id]}
+        return tuple(f for f in found.values() if ((f.cell_id or ""), f.line) in current)
+
+    def began(self) -> None:
+        """A cell begins to run."""
+        self._places.run += 1
+
+    def here(self) -> Place | None:
+        """For `calls`."""
+        return self._places.here()
+
+    def opened(self, *call: Any) -> Any:
+        """For `calls`."""
+        return self._events.opened(*call)
+
+    def part(self, *call: Any) -> None:
+        """For `calls`."""
+        self._events.part(*call)
+
+    def _placed(self, finding: Finding) -> Finding:
+        return replace(finding, cell_index=self._places.index_of(finding.cell_id))
+
+
+class LeakCheck:
+    """The family LEAK in a live kernel: what the cell that has just run has leaked.
+
+    Parameters
+    ----------
+    tracker
+        What records the calls.
+    """
+
+    family = "LEAK"
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+
+    def before(self, cell: CellContext) -> Iterable[Finding]:  # noqa: ARG002  nothing has happened
+        """Nothing can be said before the cell runs."""
+        self._tracker.began()
+        return ()
+
+    def after(self, cell: CellContext) -> Iterable[Finding]:
+        """What the calls of this cell prove, together with those of the cells before it."""
+        return self._tracker.findings(cell.cell_id) if self._tracker.active else ()
