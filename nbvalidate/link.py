@@ -39,6 +39,10 @@ _PAGES = 6
 _SHARE = 0.2
 _HEAD_START = 0.25
 _LONGEST = 2.0
+#: Seconds. Cells that follow each other faster are told of together, as soon as nothing follows
+#: for `_PAUSE`, or after `_OFTEN`.
+_PAUSE = 0.03
+_OFTEN = 0.25
 
 _Cells = dict[str, Mapping[str, Any]]
 
@@ -76,6 +80,8 @@ class Link:
         self._running = 0
         self._budget = _HEAD_START
         self._last = time.monotonic()
+        self._told = -_OFTEN
+        self._ended = 0.0
         self._forget_session: Callable[[], object] = lambda: None
 
     @property
@@ -201,6 +207,7 @@ class Link:
         self._schedule()
 
     def _changed(self) -> None:
+        self._ended = time.monotonic()
         self._schedule()
 
     def _schedule(self) -> None:
@@ -220,6 +227,12 @@ class Link:
             if self._running or self._loop is None:
                 return  # a cell that awaits; its end schedules again
             now, begun = time.monotonic(), time.thread_time()
+            pause = self._ended + _PAUSE - now
+            if pause > 0 and now < self._told + _OFTEN:
+                self._scheduled = True
+                self._loop.call_later(pause, self._tell)
+                return
+            self._told = now
             self._budget = min(_HEAD_START, self._budget + _SHARE * (now - self._last))
             self._last = now
             if self._budget < 0:

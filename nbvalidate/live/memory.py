@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from nbvalidate.checks.order.sharing import Kin
 from nbvalidate.checks.order.traces import MISSING, Write
 from nbvalidate.data.fingerprint import Fingerprint, Fingerprinter
 
-__all__ = ["Memory", "Slot", "is_users"]
+__all__ = ["Memory", "Slot", "beside", "is_users"]
 
 _HISTORY = re.compile(r"_{1,3}$|_i{1,3}$|_i?\d+$|_[io]h$|_dh$")
+_CODE = ("module", "function", "class")
 _PROVIDED = frozenset("In Out exit quit get_ipython open display".split())
 
 
@@ -95,13 +97,6 @@ class Memory:
         slots = self.slots.items()
         return {name for name, slot in slots if not identities.isdisjoint(slot.mark.ids)}
 
-    def beside(self, name: str) -> frozenset[str]:
-        """The other variables that share state with the value of this one."""
-        slot = self.slots.get(name)
-        if slot is None or not slot.mark.ids or slot.mark.kind in ("module", "function", "class"):
-            return frozenset()
-        return frozenset(self.sharing(slot.mark.ids) - {name})
-
     def reached(self, names: Iterable[str]) -> set[str]:
         """The variables that functions among `names` read when called, through other functions."""
         pending, seen = list(names), set[str]()
@@ -115,3 +110,19 @@ class Memory:
                     self.look(name, None)
                     pending.append(name)
         return seen
+
+
+def beside(slots: Mapping[str, Slot], name: str) -> frozenset[Kin]:
+    """The other variables that share state with the value of this one.
+
+    Functions share everything that they reach, and change it only when they are called.
+    """
+    slot = slots.get(name)
+    if slot is None or not slot.mark.ids or slot.mark.kind in _CODE:
+        return frozenset()
+    ids = slot.mark.ids
+    return frozenset(
+        (other, its.identity == slot.identity)
+        for other, its in slots.items()
+        if its.mark.kind not in _CODE and not ids.isdisjoint(its.mark.ids) and other != name
+    )

@@ -40,6 +40,7 @@ def writes_of(
     deletes = frozenset(run.bound.gone(now) | unbound)
     bound = _bound(run, now, memory.namespace)
     touched = _touched(run, memory) | (set(now) if run.is_dynamic else set())
+    run.touched = frozenset(touched)
     identities: set[int] = set()
     for name in touched & run.before.keys():
         identities |= run.before[name].mark.ids

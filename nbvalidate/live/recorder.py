@@ -20,7 +20,7 @@ from nbvalidate.live.bound import Bound
 from nbvalidate.live.channels import ChannelFacts, Channels
 from nbvalidate.live.inputs import reads_of
 from nbvalidate.live.marks import BranchMarks, executed
-from nbvalidate.live.memory import Memory, is_users
+from nbvalidate.live.memory import Memory, beside, is_users
 from nbvalidate.live.modules import ModuleAttributes
 from nbvalidate.live.outputs import taken_names, writes_of
 from nbvalidate.live.running import Running
@@ -222,7 +222,8 @@ class Recorder:
             run.error,
             frozenset(n for n in writes if self._is_iterator(n)),
             took,
-            {name: others for name in writes if (others := self.memory.beside(name))},
+            {name: beside(self.memory.slots, name) for name in {*writes, *run.touched}},
+            {name: beside(run.before, name) for name in self._changed(run, writes)},
         )
         kept.append(trace)
         del kept[:-_KEPT]
@@ -238,6 +239,12 @@ class Recorder:
         for name, parts in facts.writes.items():
             writes[name] = Write(parts, full=False)
             self._makers.update(((name, part), cell) for part in parts)
+
+    def _changed(self, run: Running, writes: Mapping[str, Write]) -> set[str]:
+        """Variables that were there when the cell began, and that it changed in place."""
+        changed = {m.name for m in run.ran.flow.mutations if m.from_outside} & run.touched
+        changed |= {name for name, write in writes.items() if not write.full}
+        return {name for name in changed & run.before.keys() if is_users(name)}
 
     def _is_iterator(self, name: str) -> bool:
         slot = self.memory.slots.get(name)

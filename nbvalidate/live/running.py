@@ -43,6 +43,8 @@ class Running:
         Of those, the ones that a function read before the cell bound them anew: ``a = f()``.
     error
         Name of the exception that it ended with.
+    touched
+        Variables whose value it may have changed in place.
     """
 
     cell: str
@@ -54,6 +56,7 @@ class Running:
     reached: tuple[str, ...] = ()
     early: frozenset[str] = frozenset()
     error: str = ""
+    touched: frozenset[str] = frozenset()
 
     def follow(self, memory: Memory) -> None:
         """Find what the functions reach that the cell uses; asks for the values as they are."""

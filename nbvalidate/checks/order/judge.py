@@ -10,6 +10,7 @@ from nbvalidate.checks.order.plan import Plan, make_plan
 from nbvalidate.checks.order.replay import Initial, replay
 from nbvalidate.checks.order.traces import (
     MISSING,
+    SHARED,
     VERDICTS,
     DocumentCell,
     Judgement,
@@ -192,20 +193,23 @@ class _Judge:
             if outcome.trace.broken and not outcome.edited:
                 return "interrupted"
             return self.kinds.get(by[0], "stale")
-        if kind == "stale":
-            if reasons[0].found is MISSING:
-                return "appeared"
-            if reasons[0].now is MISSING:
-                return "taken away"
-            if not by:
-                return "outside"
-            mine, theirs = self.history[cell][-1], self.history.get(by[0], ())
-            if theirs and theirs[-1].run > mine.run:
-                name = reasons[0].name
-                write = theirs[-1].writes.get(name)
-                return "changed" if write is not None and not write.full else "made again"
-            return "moved"
-        return ""
+        return self._what_happened(cell, reasons, by) if kind == "stale" else ""
+
+    def _what_happened(self, cell: str, reasons: Sequence[Mismatch], by: Sequence[str]) -> str:
+        first = reasons[0]
+        if first.part == SHARED:
+            return "shared"
+        if first.found is MISSING:
+            return "appeared"
+        if first.now is MISSING:
+            return "taken away"
+        if not by:
+            return "outside"
+        mine, theirs = self.history[cell][-1], self.history.get(by[0], ())
+        if theirs and theirs[-1].run > mine.run:
+            write = theirs[-1].writes.get(first.name)
+            return "changed" if write is not None and not write.full else "made again"
+        return "moved"
 
     # what was undone ----------------------------------------------------------------------------
 

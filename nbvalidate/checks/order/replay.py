@@ -21,9 +21,11 @@ from nbvalidate.checks.order.outcomes import (
     Unknown,
 )
 from nbvalidate.checks.order.predict import Prediction, predict, source_key
+from nbvalidate.checks.order.sharing import Kin, Sharing
 from nbvalidate.checks.order.traces import (
     EXISTS,
     MISSING,
+    SHARED,
     DocumentCell,
     Read,
     Trace,
@@ -64,7 +66,7 @@ class _Walker:
         self.initial = initial
         self.env: dict[str, dict[str, Held]] = {}
         self.older: set[str] = set()  # changed in place only: the rest is from before the recording
-        self.beside: dict[str, set[str]] = {}  # names through which the same objects change
+        self.sharing = Sharing()
         self.iterators: set[str] = set()
         self.result = Replay()
 
@@ -72,16 +74,19 @@ class _Walker:
 
     def cell(self, cell: DocumentCell) -> None:
         self._one(cell)
-        trace = self.result.outcomes[cell.id].trace
-        prediction = predict(trace.source if trace is not None else cell.source)
+        outcome = self.result.outcomes[cell.id]
+        trace = outcome.settled or outcome.trace
+        if trace is not None and outcome.prediction is None:
+            for name, kin in trace.shares.items():
+                self.sharing.set(name, kin)
+            for name in trace.deletes:
+                self.sharing.set(name)
+            return
+        prediction = predict(cell.source)
         for name in prediction.binds:
-            for other in self.beside.pop(name, ()):
-                self.beside[other].discard(name)
-        pairs = [(name, {other}) for name, other in prediction.aliases.items()]
-        for name, others in [*pairs, *(trace.shares.items() if trace is not None else ())]:
-            self.beside.setdefault(name, set()).update(others)
-            for other in others:
-                self.beside.setdefault(other, set()).add(name)
+            self.sharing.set(name)
+        for name, other in prediction.aliases.items():
+            self.sharing.set(name, {(other, True), *self.sharing.of(other)})
 
     def _one(self, cell: DocumentCell) -> None:
         traces = self.history.get(cell.id, ())
@@ -122,6 +127,25 @@ class _Walker:
     def _mismatches(self, trace: Trace) -> Iterator[Mismatch]:
         for read in trace.reads:
             yield from self._compare(read)
+        for name, found in trace.shared.items():
+            yield from self._compare_shared(name, found)
+
+    def _compare_shared(self, name: str, found: frozenset[Kin]) -> Iterator[Mismatch]:
+        """``dg['r'] = 1`` changes `df` too where they are one: that is an input of the cell."""
+        if not self._is_known(name):
+            return
+        now = frozenset(kin for kin in self.sharing.of(name) if self._is_known(kin[0]))
+        found = frozenset(kin for kin in found if self._is_known(kin[0]))
+        if now != found:
+            other, _ = min(now ^ found)
+            writers = [self._existence(n, self.env[n]).writer for n in (name, other)]
+            above = list(self.result.outcomes)
+            latest = max((w for w in writers if w is not None), key=above.index, default=None)
+            yield Mismatch(name, SHARED, found, None, now, latest)
+
+    def _is_known(self, name: str) -> bool:
+        parts = self.env.get(name, {})
+        return bool(parts) and not any(isinstance(p.digest, Unknown) for p in parts.values())
 
     def _compare(self, read: Read) -> Iterator[Mismatch]:
         for part, found in read.parts.items():
@@ -270,11 +294,7 @@ class _Walker:
     ) -> Iterator[tuple[str, frozenset[str]]]:
         yield from changes.items()
         for name, parts in changes.items():
-            group, fresh = {name}, {name}
-            while fresh:
-                fresh = set().union(*(self.beside.get(n, ()) for n in fresh)) - group
-                group |= fresh
-            for other in sorted(group - changes.keys()):
+            for other in sorted(self.sharing.group(name) - changes.keys()):
                 held = self.env.get(other, {})
                 whole = held.get("*")
                 if whole is None or not isinstance(whole.digest, Unknown):

@@ -14,9 +14,12 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nbvalidate.checks.order.sharing import Kin
+
 __all__ = [
     "EXISTS",
     "MISSING",
+    "SHARED",
     "VERDICTS",
     "DocumentCell",
     "Judgement",
@@ -122,6 +125,9 @@ MISSING = _Missing()
 #: The part that stands for whether there is such a name.
 EXISTS = "#exists"
 
+#: The part that stands for which other variables can change the same objects.
+SHARED = "#shared"
+
 #: Digest by part; ``#keys`` is the tuple of the parts, in order.
 Parts = Mapping[str, Hashable]
 
@@ -200,7 +206,10 @@ class Trace:
     took
         Names that it bound and another cell had made, with that cell.
     shares
-        For variables that it left: others through which the same objects can be changed.
+        For variables that it bound or may have changed: the others that share objects with them
+        at its end, through which the same objects can be changed.
+    shared
+        The same when it began, for variables that it changed in place.
     """
 
     cell: str
@@ -217,4 +226,5 @@ class Trace:
     error: str = ""
     iterators: frozenset[str] = frozenset()
     took: Mapping[str, str] = field(default_factory=dict)
-    shares: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shares: Mapping[str, frozenset[Kin]] = field(default_factory=dict)
+    shared: Mapping[str, frozenset[Kin]] = field(default_factory=dict)

@@ -96,6 +96,9 @@ class Words:
 
     def _stale(self, what: str, many: bool, cells: str, detail: str) -> str:
         was = "were" if many else "was"
+        if detail == "shared":
+            shares = "share" if many else "shares"
+            return f"{what} {shares} objects with other variables than when this cell ran."
         if detail == "outside":
             return f"{what} {'are' if many else 'is'} different now."
         if detail == "taken away":

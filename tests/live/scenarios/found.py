@@ -301,4 +301,42 @@ SCENARIOS = [
         C="waiting arr by B",
         D="waiting arr by B",
     ),
+    scenario(
+        "a second name is one object with the first since a cell is gone",
+        """
+        # %% A
+        import pandas as pd
+        df = pd.DataFrame({'p': [1, 2]})
+        dg = df
+        # %% B
+        dg = df[['p']]
+        # %% C
+        dg['r'] = 1
+        list(df)
+        # %% D
+        list(df)
+        """,
+        "run all | delete B",
+        C="stale dg by A",
+        D="waiting by C",
+        plan="A C D",
+    ),
+    scenario(
+        "a list in a list, taken out and put back",
+        """
+        # %% A
+        inner = [1]
+        outer = [inner]
+        # %% B
+        outer[0] = list(inner)
+        # %% C
+        outer[0].append(2)
+        # %% D
+        inner
+        """,
+        "run all | edit B: outer[0] = inner | run B",
+        B="order outer by C",
+        C="waiting outer by B",
+        D="waiting inner by C",
+    ),
 ]
