@@ -85,6 +85,7 @@ class LiveSession:
         self._listeners: list[Callable[[], None]] = []
         self._counts: dict[str, int] = {}
         self._judgement: Judgement | None = None
+        self._document_run = 0  # the last run before the document changed
 
     @property
     def recording(self) -> bool:
@@ -116,7 +117,10 @@ class LiveSession:
     ) -> None:
         """Take the document as it is now: ``{"id", "type", "source"}`` for each cell, in order."""
         with self._lock:
+            before = self._document.code
             self._document.take(cells, source)
+            if self._document.code != before:
+                self._document_run = self._recorder.runs
         self._changed()
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -136,6 +140,7 @@ class LiveSession:
                     recorder.initial,
                     Live(*recorder.held()),
                     Words(self.label),
+                    self._document_run,
                 )
             return self._judgement
 

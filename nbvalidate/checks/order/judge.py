@@ -46,6 +46,7 @@ def judge(
     initial: Initial,
     live: Live,
     words: Words,
+    document_run: int = 0,
 ) -> Judgement:
     """Judge every cell that has run.
 
@@ -61,12 +62,32 @@ def judge(
         What they hold now.
     words
         Makes the sentences.
+    document_run
+        The number of the last run before the document changed.
     """
     walked = replay(cells, history, initial)
     judged = _Judge(cells, history, walked, live, words)
     verdicts = judged.verdicts()
     plan: Plan = make_plan(cells, walked, verdicts, live.values, judged.undone, words)
-    return Judgement(verdicts, plan.cells, plan.restart)
+    restart = plan.restart
+    if not restart and _has_just_run(plan, history, walked, document_run):
+        restart = words.no_help()
+    return Judgement(verdicts, plan.cells, restart)
+
+
+def _has_just_run(
+    plan: Plan, history: Mapping[str, Sequence[Trace]], walked: Replay, document_run: int
+) -> bool:
+    """The cells of the plan, as they stand, are what ran last, and that has not helped."""
+    if not all(history.get(cell) for cell in plan.cells):
+        return False
+    outcomes = [walked.outcomes[cell] for cell in plan.cells]
+    if any(o.edited or any(is_channel(m.name) for m in o.mismatches) for o in outcomes):
+        return False  # a file can have changed since
+    last = max((traces[-1].run for traces in history.values() if traces), default=0)
+    runs = [history[cell][-1].run for cell in plan.cells]
+    begun = last - len(runs) + 1
+    return bool(runs) and begun > document_run and runs == list(range(begun, last + 1))
 
 
 class _Judge:

@@ -94,6 +94,10 @@ class Words:
             " cell gives back."
         )
 
+    def no_help(self) -> str:
+        """The plan was followed, and it is the plan still."""
+        return "Only Restart & Run All helps: these cells have just run, and need to run again."
+
     def _stale(self, what: str, many: bool, cells: str, detail: str) -> str:
         was = "were" if many else "was"
         if detail == "shared":

@@ -339,4 +339,23 @@ SCENARIOS = [
         C="waiting outer by B",
         D="waiting inner by C",
     ),
+    scenario(
+        "re-running does not help, and is not advised twice",
+        """
+        # %% A
+        a, b = 1, 2
+        # %% B
+        if b > 1:
+            a = 5
+        del a
+        # %% C
+        exec('a = b + 3')
+        for i in range(2):
+            a = i
+        a
+        """,
+        "run A C",
+        C="hidden/waiting",
+        restart=True,
+    ),
 ]
