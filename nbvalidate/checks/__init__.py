@@ -16,6 +16,6 @@ __all__ = ["catalogue"]
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """All rules of all families."""
-    from nbvalidate.checks import hygiene, meta, order, repro
+    from nbvalidate.checks import hygiene, leakage, meta, order, repro
 
-    return Catalogue([*order.RULES, *hygiene.RULES, *repro.RULES, *meta.RULES])
+    return Catalogue([*order.RULES, *hygiene.RULES, *repro.RULES, *leakage.RULES, *meta.RULES])

@@ -1,0 +1,20 @@
+"""Leakage seen in the code: the score in the notebook is not the score on new data.
+
+Read in this order: `rows` (which rows a value holds), `values`, `interpreter` (runs the cells over
+such values and writes down `events`), `verdicts` (what follows), `rules` and `rules_tests` (the
+catalogue). What libraries mean is data, in `knowledge`.
+"""
+
+from __future__ import annotations
+
+from nbvalidate.catalogue import Rule
+from nbvalidate.checks.leakage import rules, rules_tests
+
+__all__ = ["RULES"]
+
+RULES: tuple[Rule, ...] = tuple(
+    found
+    for module in (rules, rules_tests)
+    for name in module.__all__
+    if isinstance(found := getattr(module, name), Rule)
+)

@@ -1,0 +1,115 @@
+"""One notebook interpreted once, and its evaluations put beside what was trained on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nbvalidate.checks.facts import NotebookFacts
+from nbvalidate.checks.leakage.events import Eval, Events, Fit
+from nbvalidate.checks.leakage.interpreter import LIMIT, interpret
+from nbvalidate.checks.leakage.knowledge import Knowledge, knowledge_for
+from nbvalidate.checks.leakage.rows import Relation, Rows, relation
+
+__all__ = ["Analysis", "Meeting", "analysis_of", "analysis_of_trees", "is_sure"]
+
+#: Code without any of these trains nothing and scores nothing.
+_WORDS = (".fit", "train", "cross_val", "backward", "predict", ".evaluate(", "learning_curve")
+_UNSURE = frozenset({"opaque", "parameter", "name", "within"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A fitted model and the rows that it met.
+
+    Parameters
+    ----------
+    eval
+        The event.
+    shared
+        Whether the rows are among those it was trained on.
+    """
+
+    eval: Eval
+    shared: Relation
+
+    @property
+    def fit(self) -> Fit:
+        """The training."""
+        return self.eval.fit
+
+
+class Analysis:
+    """The events of one notebook and what follows from them.
+
+    Parameters
+    ----------
+    events
+        As the interpreter wrote them down.
+    """
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+
+    @cached_property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Every evaluation on rows that are somebody's data, not a grid for a plot."""
+        return tuple(
+            Meeting(e, relation(e.rows, e.fit.rows))
+            for e in self.events.evals
+            if e.fit.rows and not (_made_up(e.rows) and not _made_up(e.fit.rows))
+        )
+
+    @cached_property
+    def tests(self) -> tuple[Meeting, ...]:
+        """The evaluations on rows that were not trained on."""
+        return tuple(m for m in self.meetings if m.shared != "sure")
+
+    def of_fit(self, fit: Fit) -> Iterator[Meeting]:
+        """The evaluations of one training."""
+        return (m for m in self.meetings if m.fit is fit)
+
+
+def is_sure(*rows: Rows) -> bool:
+    """True if the code shows where all of the rows come from."""
+    return not any(
+        isinstance(p.source.key, tuple) and p.source.key and p.source.key[0] in _UNSURE
+        for held in rows
+        for p in held
+    )
+
+
+def _made_up(rows: Rows) -> bool:
+    return all(p.source.synthetic for p in rows)
+
+
+def analysis_of(facts: NotebookFacts) -> Analysis:
+    """The analysis of a notebook, made once for all rules."""
+    held = facts.__dict__.get("_leakage")
+    if isinstance(held, Analysis):
+        return held
+    made = Analysis(Events())
+    if any(word in cell.cell.source for cell in facts.cells for word in _WORDS):
+        trees = [cell.tree for cell in facts.cells]
+        made = analysis_of_trees(trees, knowledge_for(facts.config.root))
+    facts.__dict__["_leakage"] = made
+    return made
+
+
+def analysis_of_trees(
+    trees: Sequence[ast.Module], knowledge: Knowledge, limit: int = LIMIT
+) -> Analysis:
+    """The analysis of cells that are parsed already.
+
+    Parameters
+    ----------
+    trees
+        In document order.
+    knowledge
+        What names of libraries mean.
+    limit
+        How many expressions are evaluated at most.
+    """
+    return Analysis(interpret(enumerate(trees), knowledge, limit))

@@ -1,0 +1,1 @@
+"""From events to verdicts, one file per kind of leakage."""
