@@ -1,4 +1,4 @@
-"""Hidden channels that a cell will write when it runs, from its source: generators and files."""
+"""Effects of a cell that its assignments do not show, from its source: generators, files, calls."""
 
 from __future__ import annotations
 
@@ -8,19 +8,27 @@ from dataclasses import dataclass
 
 from nbvalidate.dataflow.calls import Call, calls_in, imports_in, scope_of_imports
 from nbvalidate.dataflow.generators import drawn_by, seeded_by
+from nbvalidate.dataflow.syntax import root_name
 
-__all__ = ["ChannelsAhead", "channels_ahead"]
+__all__ = ["Ahead", "look_ahead"]
 
 #: Names that cells above will have imported.
-_SCOPE = {name: name for name in ("random", "numpy", "torch", "tensorflow", "pathlib", "joblib")}
+_SCOPE = {name: name for name in ("random", "numpy", "torch", "tensorflow", "heapq", "bisect")}
 _SCOPE |= {"Path": "pathlib.Path", "np": "numpy", "tf": "tensorflow"}
 #: Functions that write a file, and which argument is its path.
 _WRITERS = {"savefig": 0, "save": 0, "savez": 0, "savetxt": 0, "dump": 1, "write_csv": 0}
 _ALL = ("random", "numpy", "torch")
+#: Functions that change their first argument.
+_CHANGERS = frozenset(
+    "random.shuffle numpy.random.shuffle numpy.put numpy.place numpy.copyto numpy.putmask"
+    " numpy.fill_diagonal numpy.put_along_axis heapq.heapify heapq.heappush heapq.heappop"
+    " heapq.heapreplace bisect.insort bisect.insort_left bisect.insort_right setattr delattr"
+    " operator.setitem operator.delitem".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelsAhead:
+class Ahead:
     """What a cell will do to hidden channels, as far as its own statements tell.
 
     Parameters
@@ -29,14 +37,17 @@ class ChannelsAhead:
         Global generators that it sets to a state, or takes numbers from.
     files
         Paths that it writes, as written.
+    changes
+        Variables that it gives to functions known to change them.
     """
 
     seeds: frozenset[str] = frozenset()
     draws: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
 
 
-def channels_ahead(tree: ast.Module) -> ChannelsAhead:
+def look_ahead(tree: ast.Module) -> Ahead:
     """Find them; what the cell only defines (bodies of functions) does not count.
 
     Parameters
@@ -46,13 +57,16 @@ def channels_ahead(tree: ast.Module) -> ChannelsAhead:
     """
     scope = _SCOPE | scope_of_imports(imports_in(tree))
     calls = [call for call in calls_in(tree, scope) if not call.in_function]
-    seeds, draws, files = set[str](), set[str](), set[str]()
+    seeds, draws, files, changes = set[str](), set[str](), set[str](), set[str]()
     for call in calls:
         seeded = seeded_by(call)
         seeds.update(_ALL if seeded == "all" else {seeded} - {""})
         draws |= {drawn_by(call, {"pandas"})} - {""}
         files.update(_written(call))
-    return ChannelsAhead(frozenset(seeds), frozenset(draws), frozenset(files))
+        if call.name in _CHANGERS and call.node.args:
+            root = root_name(call.node.args[0])
+            changes |= {root.id} if root is not None else set()
+    return Ahead(*map(frozenset, (seeds, draws, files, changes)))
 
 
 def _written(call: Call) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from nbvalidate.checks.order.ahead import ChannelsAhead, channels_ahead
+from nbvalidate.checks.order.ahead import Ahead, look_ahead
 from nbvalidate.dataflow.access import cell_access
 from nbvalidate.dataflow.facts import CellFlow
 from nbvalidate.dataflow.ipython import ParsedCell, parsed_once
@@ -55,7 +55,7 @@ class Prediction:
     kept: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
     consumes: frozenset[str] = frozenset()
-    channels: ChannelsAhead = field(default_factory=ChannelsAhead)
+    channels: Ahead = field(default_factory=Ahead)
 
 
 @lru_cache(maxsize=2048)
@@ -96,12 +96,14 @@ def predict(text: str, before: str | None = None) -> Prediction:
     flow = cell_flow(parsed)
     kept = frozenset[str]() if before is None else _unchanged(parsed, parsed_once(before))
     made = _prediction(flow, kept, frozenset(_consumed(parsed)))
+    ahead = look_ahead(parsed.tree)
     executed = [cell_flow(parsed_once(code)) for code in _executed(parsed.tree)]
     return replace(
         made,
         reads=made.reads.union(*({u.name for u in f.uses} for f in executed)),
         binds=made.binds.union(*(f.may_define for f in executed)) - made.deletes,
-        channels=channels_ahead(parsed.tree),
+        changes={**dict.fromkeys(ahead.changes - kept, frozenset({""})), **made.changes},
+        channels=ahead,
     )
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from nbvalidate.checks.order.ahead import ChannelsAhead
+from nbvalidate.checks.order.ahead import Ahead
 from nbvalidate.checks.order.outcomes import (
     ANY,
     Event,
@@ -280,7 +280,7 @@ class _Walker:
                     held["#keys"] = unknown
             self.result.events.setdefault(name, []).append(Event(cell, False, parts))
 
-    def _channels(self, cell: str, ahead: ChannelsAhead) -> None:
+    def _channels(self, cell: str, ahead: Ahead) -> None:
         for generator in ahead.seeds | ahead.draws:
             name = f"random:{generator}"
             if generator in ahead.seeds or self._value(name, "").digest is not ANY:

@@ -358,4 +358,20 @@ SCENARIOS = [
         C="hidden/waiting",
         restart=True,
     ),
+    scenario(
+        "a shuffle that has not run",
+        """
+        # %% A
+        import random
+        random.seed(0)
+        xs = [1, 2, 3, 4, 5]
+        # %% B
+        random.shuffle(xs)
+        # %% C
+        xs
+        """,
+        "run A C",
+        C="waiting xs by B",
+        plan="B C",
+    ),
 ]
