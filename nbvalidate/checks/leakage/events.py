@@ -117,6 +117,8 @@ class Fit:
         The expression for the features.
     features
         The features themselves, for what is known of their columns.
+    settings
+        How often the settings of the model had been changed by then.
     stat
         The same as something learned, for what is made from the fitted model.
     """
@@ -132,6 +134,7 @@ class Fit:
     data: ast.AST | None = None
     features: Any = None
     stat: Stat | None = None
+    settings: int = 0
 
     @property
     def first(self) -> Fit:

@@ -201,7 +201,10 @@ def _only_copies_divide(a: Part, b: Part) -> bool:
 
 def _covers(a: Part, places: frozenset[Any], b: Part) -> bool:
     """Whether every cut of `a` is one that `b` has too, or one drawn at random."""
-    return all(c.random or c.place in places or any(_holds(c, d) for d in b.cuts) for c in a.cuts)
+    return all(
+        c.random or c.place in places or any(_holds(c, d) or _meet(c, d) for d in b.cuts)
+        for c in a.cuts
+    )
 
 
 def _holds(c: Cut, d: Cut) -> bool:
@@ -212,3 +215,12 @@ def _holds(c: Cut, d: Cut) -> bool:
     low_ok = low is None or (other_low is not None and low.surely_at_most(other_low))
     high_ok = high is None or (other_high is not None and other_high.surely_at_most(high))
     return low_ok and high_ok
+
+
+def _meet(c: Cut, d: Cut) -> bool:
+    """Whether two spans surely have positions in common: ``[:800]`` and ``[500:]``."""
+    if c.key != d.key or c.region[0] != "span" or d.region[0] != "span":
+        return False
+    lows = [low for low in (c.region[1], d.region[1]) if low is not None]
+    highs = [high for high in (c.region[2], d.region[2]) if high is not None]
+    return all(low != high and low.surely_at_most(high) for low in lows for high in highs)

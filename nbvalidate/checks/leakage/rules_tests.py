@@ -61,7 +61,7 @@ def train_test_overlap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         if verdict.copy is not None:
             why = f"{verdict.copy.label} has put some rows in twice before the split"
         elif trained == tested:
-            why = f"it is scored on {tested} itself"
+            why = f"{tested} is what it was fitted on"
         else:
             why = f"{tested} holds rows of {trained}"
         severity = rule.severity if is_sure(meeting.eval.rows) else Severity.WARNING

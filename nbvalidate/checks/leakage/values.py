@@ -161,8 +161,8 @@ class Est(Value):
         The variable it was first bound to.
     data
         Rows given to its constructor: a data set, statsmodels' models.
-    stops
-        Its training was given a way to keep its best state.
+    changes
+        How often its settings were changed after it was made.
     """
 
     label: str
@@ -176,7 +176,7 @@ class Est(Value):
     data: Data | None = None
     site: Hashable = None
     attrs: dict[str, Value] = field(default_factory=dict)
-    stops: bool = False
+    changes: int = 0
 
 
 @dataclass(eq=False, slots=True)

@@ -99,6 +99,8 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:
         return Seq([Num(length_of(owner)), Num(symbol(("width", owner.ident or id(owner))))])
     if name == "index":
         made = copy_of(owner)
+        if not owner.rows:
+            return made  # the names of what was learned: columns, when a frame is indexed by them
         made.cols, made.stats, made.column = {}, frozenset(), None
         made.ident, made.harmless = ("col", "<index>"), True
         return made

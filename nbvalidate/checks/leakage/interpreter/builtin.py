@@ -70,14 +70,18 @@ def _listed(m: Machine, name: str, value: Value | None) -> Value:
         return Seq([Const(k) for k in value.items])
     if value is None:
         return Seq()
-    return copy_of(m.data_of(value))
+    made = copy_of(m.data_of(value))
+    if name == "set":
+        made.traits |= {"set"}
+    return made
 
 
 def _range(m: Machine, given: Arguments, node: ast.AST) -> Value:
     stop = given.get(1 if len(given.positional) > 1 else 0)
     start = given.number(0) if len(given.positional) > 1 else 0.0
     if isinstance(stop, Num):
-        made = m.source(("range", stop.affine, start), "positions", synthetic=True)
+        key = ("range", stop.affine) if start == 0 else ("range", stop.affine, start)
+        made = m.source(key, "positions", synthetic=True)
     else:
         made = m.source(("range", m.site(node)), "positions", synthetic=True)
     made.traits = frozenset({"positions"})

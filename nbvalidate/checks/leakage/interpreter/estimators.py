@@ -199,6 +199,7 @@ def _add(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Va
 def _same(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001
     if name == "set_params":
         est.params.update(given.named)
+        est.changes += 1
     return est
 
 

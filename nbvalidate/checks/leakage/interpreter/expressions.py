@@ -6,7 +6,14 @@ import ast
 import builtins
 
 from nbvalidate.checks.leakage.affine import constant, symbol
-from nbvalidate.checks.leakage.interpreter.data import complement, copy_of, named, region_of
+from nbvalidate.checks.leakage.interpreter.data import (
+    complement,
+    copy_of,
+    named,
+    region_of,
+    taken,
+    without,
+)
 from nbvalidate.checks.leakage.interpreter.machine import Machine, union_of
 from nbvalidate.checks.leakage.interpreter.names import assign, iterate
 from nbvalidate.checks.leakage.rows import Cut
@@ -64,6 +71,8 @@ def binary(m: Machine, left: Value, op: ast.operator, right: Value, node: ast.AS
     if isinstance(left, Const) and isinstance(right, (Const, Num)):
         return Const(None) if not isinstance(op, ast.Mod) else Const(f"{left.value}%")
     one, other = m.data_of(left), m.data_of(right)
+    if isinstance(op, ast.Sub) and "set" in one.traits & other.traits:
+        return without(one, other.rows)
     if isinstance(op, (ast.BitAnd, ast.BitOr)) and one.mask is not None and other.mask is not None:
         made = combine(m, one, other)
         if isinstance(op, ast.BitAnd):
@@ -287,7 +296,25 @@ def _listed(
             result = copy_of(result)
             result.order, result.elementwise = origin.order, origin.elementwise
         return result
+    if made and all(isinstance(v, Num) for v in made):
+        return _positions_kept(m, node, env) or Seq(made)
     return Seq(made)
+
+
+def _positions_kept(m: Machine, node: ast.expr, env: Env) -> Data | None:
+    """``[i for i in range(n) if i not in chosen]``."""
+    generator = node.generators[0]  # type: ignore[attr-defined]
+    origin = m.data_of(m.eval(generator.iter, env))
+    if "positions" not in origin.traits:
+        return None
+    for test in generator.ifs:
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn)):
+            chosen = m.data_of(m.eval(test.comparators[0], env))
+            if chosen.rows and isinstance(test.ops[0], ast.NotIn):
+                return without(origin, chosen.rows)
+            if chosen.rows:
+                return taken(origin, chosen)
+    return None
 
 
 def on_lambda(m: Machine, node: ast.Lambda, env: Env) -> Value:

@@ -15,7 +15,14 @@ from nbvalidate.checks.leakage.interpreter import (
     training,
 )
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
-from nbvalidate.checks.leakage.interpreter.data import copy_of, named, names_in, subset, with_rows
+from nbvalidate.checks.leakage.interpreter.data import (
+    copy_of,
+    named,
+    names_in,
+    subset,
+    with_rows,
+    without,
+)
 from nbvalidate.checks.leakage.interpreter.expressions import combine
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.values import Const, Data, Est, Map, Num, Ref, Seq, Value
@@ -140,8 +147,8 @@ def _positions(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     count = given.get(0, "stop", "x")
     key = ("positions", m.site(node))
     made = m.source(key, "positions")
-    if ref.last == "arange" and isinstance(count, Num):
-        made = m.source(("range", count.affine, len(given.positional)), "positions")
+    if ref.last == "arange" and isinstance(count, Num) and len(given.positional) == 1:
+        made = m.source(("range", count.affine), "positions")
     made.traits = frozenset({"positions"} | ({"shuffled"} if ref.last == "permutation" else set()))
     return made
 
@@ -217,6 +224,14 @@ def _union(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     if isinstance(axis, Const) and axis.value == "columns":
         return combining.side_by_side(datas)
     return combining.stacked(m, datas, ref.last, node)
+
+
+def _without(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001
+    data, gone = m.data_of(given.get(0, "ar1", "arr")), m.data_of(given.get(1, "ar2", "obj"))
+    axis = given.number(2, "axis")
+    if not gone.rows or (ref.last == "delete" and axis):
+        return copy_of(data)
+    return without(data, gone.rows)
 
 
 def _columns(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001
@@ -313,7 +328,7 @@ def _chosen(m: Machine, given: Arguments, node: ast.AST) -> Value:
     data = m.data_of(given.get(0, "a", "population"))
     count = given.get(0, "a")
     if not data.rows and isinstance(count, Num):
-        data = m.source(("range", count.affine, 1), "positions")
+        data = m.source(("range", count.affine), "positions")
     if not data.rows:
         return Data()
     made = subset(data, ("chosen", m.site(node)), random=True)
@@ -362,6 +377,7 @@ _KINDS: dict[str, Handler] = {
     "metric": _metric,
     "cross-validation": _cross_validation,
     "union": _union,
+    "without": _without,
     "columns": _columns,
     "reduce": _reduce,
     "learn": _learn,

@@ -156,6 +156,7 @@ def _store_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
         owner.attrs[name] = value
     elif isinstance(owner, Est):
         owner.attrs[name] = value
+        owner.changes += 1
     elif isinstance(owner, Data):
         if name in ("columns", "index", "name", "dtype", "shape"):
             return

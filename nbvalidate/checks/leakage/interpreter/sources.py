@@ -99,7 +99,9 @@ def data_set(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
 
 def drawn(m: Machine, name: str, given: Arguments, node: ast.AST) -> Value:
     """``np.random.rand(n)``: numbers of no source; compared with a bound, a random mask."""
-    if name in ("seed", "RandomState", "default_rng", "get_state", "set_state"):
+    if name in ("RandomState", "default_rng", "Generator"):
+        return Ref("numpy.random")
+    if name in ("seed", "get_state", "set_state"):
         return Data()
     data = given.rows(m)
     if data.rows:

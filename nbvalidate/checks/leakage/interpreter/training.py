@@ -69,6 +69,7 @@ def fit(
 ) -> Fit:
     """Train `est` on the rows of `data`; `goes_on` adds to what it was trained on before."""
     y = m.data_of(target) if target is not None else None
+    again = est.fit  # the same rows and settings once more are the same training
     stat = Stat(
         stat_kind(est),
         est.label or est.name or "a transformer",
@@ -88,24 +89,38 @@ def fit(
     if before is not None and before.rows:
         rows, stats = rows | before.rows, stats | before.stats
         stat.rows = rows
+    root = before.first if before is not None and before.rows else None
+    if root is None and again is not None and _unchanged(again, est, data):
+        root = again.first
     made = Fit(
         est.label or est.name or "model",
         est.name,
         rows,
         stats,
         m.where(node),
-        before.first if before is not None and before.rows else None,
+        root,
         y.column if y is not None else None,
         target is not None,
         expression,
         copy_of(data),
         stat,
+        est.changes,
     )
     est.fit, est.stat = made, stat
     if est.kind not in _LEARN_ONLY:
         m.events.fits.append(made)
     m.events.stats.append(stat)
     return made
+
+
+def _unchanged(again: Fit, est: Est, data: Data) -> bool:
+    return (
+        bool(data.rows)
+        and again.settings == est.changes
+        and again.rows == data.rows
+        and again.stats == data.all_stats
+        and again.features.ident == data.ident
+    )
 
 
 _LEARN_ONLY = frozenset(

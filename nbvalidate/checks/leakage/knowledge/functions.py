@@ -15,6 +15,7 @@ FUNCTION_KINDS: dict[str, str] = {
     "split": "divides rows into a train and a test part",
     "metric": "compares predictions with the truth",
     "cross-validation": "splits, fits and scores inside",
+    "without": "takes some rows away",
     "union": "puts rows one under the other",
     "columns": "puts columns side by side",
     "reduce": "learns numbers from rows",
@@ -58,6 +59,7 @@ _WORDS: dict[str, str] = {
     " classification_report_imbalanced geometric_mean_score hinge_loss",
     "cross-validation": "cross_val_score cross_val_predict cross_validate learning_curve"
     " validation_curve permutation_test_score cv",
+    "without": "setdiff1d delete difference",
     "union": "concat concatenate vstack append r_ row_stack",
     "columns": "hstack column_stack c_ merge dstack stack merge_asof",
     "reduce": "mean median nanmean nanmedian std nanstd var nanvar max min amax amin nanmax nanmin"
