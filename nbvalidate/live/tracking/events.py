@@ -54,13 +54,23 @@ class Events:
         found = [
             replace(one.evaluation, aside=aside(one, parts, self.scored)) for one in self.scored
         ]
-        return Record(found, list(self.splits))
+        self._name()
+        return Record(found, list(self.splits), latest=dict(self.places.latest))
+
+    def _name(self) -> None:
+        """`model = Model().fit(X)` is bound after the fit."""
+        for fitted in self.fits.values():
+            estimator = fitted.holds()
+            if fitted.fit.name == fitted.fit.kind and estimator is not None:
+                fitted.fit.name = self.places.name_of(estimator, fitted.fit.kind)
 
     def opened(
         self, role: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], place: Place
     ) -> tuple[Done | None, tuple[Any, ...]]:
         """A call of the user's begins."""
         self._running = None
+        if not args:
+            return None, ()  # a mistake: the library will say so
         if role == "split":
             return self._split(name, args, kwargs, place)
         handler = _HANDLERS.get(role)
@@ -132,7 +142,7 @@ class Events:
             _config(estimator, rows),
             place,
         )
-        fitted = Fitted(fit, rows, learns(estimator))
+        fitted = Fitted(fit, rows, learns(estimator), _weakly(estimator))
         self.fits[fit.number] = fitted
         return fitted
 

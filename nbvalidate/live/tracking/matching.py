@@ -11,7 +11,17 @@ import numpy.typing as npt
 
 from nbvalidate.data.rows import RowPrints
 
-__all__ = ["TEXTS", "Sample", "by_chance", "by_labels", "by_prints", "home", "length", "may_share"]
+__all__ = [
+    "TEXTS",
+    "Sample",
+    "aligned",
+    "by_chance",
+    "by_labels",
+    "by_prints",
+    "home",
+    "length",
+    "may_share",
+]
 
 Array = npt.NDArray[Any]
 
@@ -131,12 +141,33 @@ def by_prints(rows: Array, known: Array, ids: Array) -> tuple[Array, npt.NDArray
     return np.where(found, numbers[at], -1), found
 
 
-def by_chance(found: npt.NDArray[np.bool_], known: RowPrints) -> bool:
+def aligned(prints: RowPrints, known: RowPrints) -> tuple[Array, Array] | None:
+    """The prints of two tables that have the same columns; None where they have not.
+
+    An array has the columns of a frame of the same width, and float32 those of float64: then a
+    table is read again, if it is still there.
+    """
+    if prints.comparable(known):
+        return prints.rows, known.rows
+    if len(prints.labels) != len(known.labels):
+        return None
+    same = set(prints.labels) == set(known.labels)
+    positions = tuple(range(len(prints.labels)))
+    if not same and positions not in (prints.labels, known.labels):
+        return None
+    try:
+        return prints.aligned(known)
+    except (ValueError, KeyError):  # one is gone, or has changed
+        return None
+
+
+def by_chance(found: npt.NDArray[np.bool_], known: Array) -> bool:
     """Whether so many equal rows are no more than further rows of that kind would have."""
     count, n = int(found.sum()), len(found)
     if not count:
         return True
-    chance = known.chance_of_seen()
+    _, inverse, counts = np.unique(known, return_inverse=True, return_counts=True)
+    chance = float((counts[inverse] > 1).mean())  # as `RowPrints.chance_of_seen`
     if chance >= 0.5:
         return True
     return bool(count <= n * chance + 4 * np.sqrt(n * chance * (1 - chance)))

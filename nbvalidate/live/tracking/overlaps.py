@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class Fitted:
     fit: Fit
     rows: Rows
     learns: bool = True
+    holds: Callable[[], Any] = lambda: None
 
 
 @dataclass(eq=False)

@@ -195,6 +195,7 @@ def _copy(function: Any) -> Any:
         function.__closure__,
     )
     copy.__kwdefaults__ = function.__kwdefaults__
+    copy.__qualname__ = function.__qualname__  # errors about arguments say it
     return copy
 
 

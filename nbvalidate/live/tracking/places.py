@@ -26,6 +26,12 @@ class Places:
         self._session = session
         self._process = os.getpid()
         self.run = 0
+        self.latest: dict[str, int] = {}
+
+    def began(self, cell_id: str) -> None:
+        """A cell begins to run."""
+        self.run += 1
+        self.latest[cell_id] = self.run
 
     @property
     def namespace(self) -> dict[str, Any]:

@@ -78,12 +78,19 @@ class Rows:
         """Bytes kept for it."""
         return int(self.ids.nbytes) + self.prints.nbytes
 
-    def step_of(self, label: object) -> frozenset[int]:
-        """The fits that the column with this label came through."""
-        try:
-            return self.through[self.prints.labels.index(label)]
-        except (ValueError, IndexError):
+    def step_of(self, label: object, place: int, width: int) -> frozenset[int]:
+        """The fits that the column with this label came through, or the one at its place."""
+        labels = self.prints.labels
+        if label in labels:
+            place = labels.index(label)
+        elif len(labels) != width or not self.by_position:
             return _NONE
+        return self.through[place] if place < len(self.through) else _NONE
+
+    @property
+    def by_position(self) -> bool:
+        """Whether the columns have no names."""
+        return self.prints.labels == tuple(range(len(self.prints.labels)))
 
 
 class Provenance:
@@ -130,9 +137,12 @@ class Provenance:
         prints = RowPrints.of(data)
         steps = parent.steps if fit is None else parent.steps | {fit}
         same = dict(zip(parent.prints.digests, parent.through, strict=False))
+        chosen = len(prints.digests) < len(same) and set(prints.digests) <= same.keys()
+        if chosen:  # which columns stay is what was learned
+            same = {}
         through = tuple(same.get(digest, steps) for digest in prints.digests) or (steps,)
         for digest, one in zip(prints.digests, through, strict=False):
-            if digest not in same:
+            if digest not in same and not chosen:
                 self._steps[digest] = one
         rows = Rows(parent.ids, prints, through, parent.made, parent.split, output=True)
         return self._keep(data, matching.Sample.of(data), rows)
@@ -201,13 +211,15 @@ class Provenance:
     def _through(self, prints: RowPrints, tables: Iterable[Rows]) -> Steps:
         """For each column what it came through, by its values, else by its label."""
         known = list(tables)
+        own = {d: s for t in known for d, s in zip(t.prints.digests, t.through, strict=False)}
         if not prints.digests:
             return (frozenset().union(*(t.steps for t in known)),)
         found = []
-        for label, digest in zip(prints.labels, prints.digests, strict=True):
-            steps = self._steps.get(digest)
+        width = len(prints.labels)
+        for i, (label, digest) in enumerate(zip(prints.labels, prints.digests, strict=True)):
+            steps = own.get(digest, self._steps.get(digest))
             if steps is None:
-                steps = frozenset().union(*(t.step_of(label) for t in known))
+                steps = frozenset().union(*(t.step_of(label, i, width) for t in known))
             found.append(steps)
         return tuple(found)
 
@@ -255,12 +267,11 @@ class Provenance:
             open_ = ids == -2
             if not open_.any():
                 break
-            if not prints.comparable(table.prints):
+            both = matching.aligned(prints, table.prints)
+            if both is None or not matching.may_share(*both):
                 continue
-            if not matching.may_share(prints.rows, table.prints.rows):
-                continue
-            numbers, found = matching.by_prints(prints.rows[open_], table.prints.rows, table.ids)
-            if matching.by_chance(found, table.prints):
+            numbers, found = matching.by_prints(both[0][open_], both[1], table.ids)
+            if matching.by_chance(found, both[1]):
                 continue
             ids[np.flatnonzero(open_)[found]] = numbers[found]
             sources.append(table)

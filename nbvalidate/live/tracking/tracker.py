@@ -78,23 +78,17 @@ class Tracker:
             Only what the last run of this cell did; None: the last runs of all cells.
         """
         record = self.record()
-        places = [e.place for e in record.evaluations] + [s.place for s in record.splits]
-        runs: dict[str, int] = {}
-        for place in places:
-            runs[place.cell_id] = max(place.run, runs.get(place.cell_id, 0))
-        # an old run says how often rows were scored, but is no longer what the cell does
         found: dict[tuple[Any, ...], Finding] = {}
         for rule in PROVED_RULES:
             for finding in rule.check(record):
                 if cell_id in (None, finding.cell_id):
                     key = (finding.rule, finding.cell_id, finding.line, finding.names)
                     found.setdefault(key, self._placed(finding))
-        current = {(p.cell_id, p.line) for p in places if p.run == runs[p.cell_id]}
-        return tuple(f for f in found.values() if ((f.cell_id or ""), f.line) in current)
+        return tuple(found.values())
 
-    def began(self) -> None:
+    def began(self, cell_id: str) -> None:
         """A cell begins to run."""
-        self._places.run += 1
+        self._places.began(cell_id)
 
     def here(self) -> Place | None:
         """For `calls`."""
@@ -126,9 +120,9 @@ class LeakCheck:
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
 
-    def before(self, cell: CellContext) -> Iterable[Finding]:  # noqa: ARG002  nothing has happened
+    def before(self, cell: CellContext) -> Iterable[Finding]:
         """Nothing can be said before the cell runs."""
-        self._tracker.began()
+        self._tracker.began(cell.cell_id)
         return ()
 
     def after(self, cell: CellContext) -> Iterable[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,9 +37,9 @@ class Place:
         return cell if self.line is None else f"{cell}, line {self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Fit:
-    """An estimator was fitted.
+    """An estimator was fitted; its name is found when it has one.
 
     Parameters
     ----------
@@ -169,11 +169,19 @@ class Record:
         As above.
     most_scores
         How many different models may be scored on the same held-out rows.
+    latest
+        For each cell its last run. What earlier runs did still counts, but is no longer what the
+        cell does, and is not reported.
     """
 
     evaluations: list[Evaluation] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     most_scores: int = 5
+    latest: Mapping[str, int] = field(default_factory=dict)
+
+    def is_current(self, place: Place) -> bool:
+        """Whether the last run of a cell did this."""
+        return place.run >= self.latest.get(place.cell_id, 0)
 
     def of_model(self, fit: Fit | None) -> list[Evaluation]:
         """The evaluations of one fitted model."""

@@ -46,7 +46,9 @@ def scored_on_fitted_rows(record: Record, rule: Rule) -> Iterator[Finding]:
     """
     for one in record.evaluations:
         part = one.overlap
-        if part is None or one.copies or _is_training_score(one, record):
+        if part is None or one.copies or not record.is_current(one.place):
+            continue
+        if _is_training_score(one, record):
             continue
         yield rule.finding(
             f"{_count(part.count, one.rows)} rows that `{one.what}` scores"
@@ -96,8 +98,8 @@ def transformer_saw_scored_rows(record: Record, rule: Rule) -> Iterator[Finding]
     user guide, Common pitfalls and recommended practices.
     """
     for one in record.evaluations:
-        if one.model is not None and not one.held_out:
-            continue  # the overlap says it already
+        if (one.model is not None and not one.held_out) or not record.is_current(one.place):
+            continue  # an overlap says it already
         for part in one.steps:
             where = f"{part.fit.place.words}, on {part.fit.rows} rows"
             yield rule.finding(
@@ -155,7 +157,7 @@ def test_rows_scored_often(record: Record, rule: Rule) -> Iterator[Finding]:
         seen = models.setdefault(one.rows_key, set())
         seen.add(one.model.config)
         place = (one.rows_key, one.place.cell_id)
-        if len(seen) <= record.most_scores or place in told:
+        if len(seen) <= record.most_scores or place in told or not record.is_current(one.place):
             continue
         told.add(place)
         total = _configs(record, one)
@@ -204,7 +206,7 @@ def copies_on_both_sides(record: Record, rule: Rule) -> Iterator[Finding]:
     user guide, Common pitfalls and recommended practices.
     """
     for one in record.evaluations:
-        if not one.copies:
+        if not one.copies or not record.is_current(one.place):
             continue
         by = f"`{one.resampler}` ({one.resampled.words})" if one.resampled else "resampling"
         yield rule.finding(
@@ -242,7 +244,7 @@ def split_not_repeatable(record: Record, rule: Rule) -> Iterator[Finding]:
     Source: scikit-learn's user guide, Controlling randomness.
     """
     for one in record.splits:
-        if one.seeded:
+        if one.seeded or not record.is_current(one.place):
             continue
         yield rule.finding(
             f"`{one.what}` drew another split than the next run will, because it has no "
