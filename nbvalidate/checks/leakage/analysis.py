@@ -99,7 +99,11 @@ def analysis_of(facts: NotebookFacts) -> Analysis:
 
 
 def analysis_of_trees(
-    trees: Sequence[ast.Module], knowledge: Knowledge, limit: int = LIMIT
+    trees: Sequence[ast.Module],
+    knowledge: Knowledge,
+    limit: int = LIMIT,
+    *,
+    strict: bool = False,
 ) -> Analysis:
     """The analysis of cells that are parsed already.
 
@@ -111,5 +115,7 @@ def analysis_of_trees(
         What names of libraries mean.
     limit
         How many expressions are evaluated at most.
+    strict
+        Raise what goes wrong in the interpreter itself.
     """
-    return Analysis(interpret(enumerate(trees), knowledge, limit))
+    return Analysis(interpret(enumerate(trees), knowledge, limit, strict=strict))

@@ -111,6 +111,8 @@ class Data(Value):
         Equal for equal values: masks of equal columns are compared by it.
     view
         It is ``.loc`` or ``.iloc`` of other data.
+    part_of
+        The frame that it is a column of: what changes it in place changes that.
     pieces
         What it was put together from, one under the other.
     consts
@@ -136,6 +138,7 @@ class Data(Value):
     reads: frozenset[str] = frozenset()
     ident: Hashable = None
     view: tuple[Data, str] | None = None
+    part_of: tuple[Data, str] | None = None
     pieces: tuple[Data, ...] = ()
     consts: dict[Hashable, Any] = field(default_factory=dict)
 

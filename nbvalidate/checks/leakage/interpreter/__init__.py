@@ -30,7 +30,11 @@ LIMIT = 60_000
 
 
 def interpret(
-    cells: Iterable[tuple[int, ast.Module]], knowledge: Knowledge, limit: int = LIMIT
+    cells: Iterable[tuple[int, ast.Module]],
+    knowledge: Knowledge,
+    limit: int = LIMIT,
+    *,
+    strict: bool = False,
 ) -> Events:
     """What happens to rows when the cells run one after the other.
 
@@ -42,6 +46,8 @@ def interpret(
         What names of libraries mean.
     limit
         How many expressions are evaluated at most; what was found until then is kept.
+    strict
+        Raise what goes wrong in here, for tests; else what was found until then is kept.
     """
     machine = Machine(knowledge, limit)
     try:
@@ -51,6 +57,9 @@ def interpret(
         _run_the_rest(machine)
     except OutOfSteps:
         pass
+    except Exception:  # our own failure must not cost the notebook its other rules
+        if strict:
+            raise
     return machine.events
 
 

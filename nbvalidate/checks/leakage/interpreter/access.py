@@ -248,6 +248,7 @@ def _indexed(m: Machine, owner: Data, value: Value) -> Data:
     if made.only is None:
         made.ident = named(owner.ident, "some")
     made.column = None
+    made.part_of = (owner, "")
     return made
 
 

@@ -42,7 +42,7 @@ def named(*parts: Hashable) -> int:
 
 def copy_of(data: Data) -> Data:
     """Another object with the same content."""
-    made = replace(data, view=None, est=None, mask=None)
+    made = replace(data, view=None, est=None, mask=None, part_of=None)
     made.cols = dict(data.cols)
     made.made_of = dict(data.made_of)
     made.consts = dict(data.consts)
@@ -227,6 +227,7 @@ def column_of(data: Data, name: str) -> Data:
         traits=data.traits - {"lag"} | ({"lag"} if ("lag", name) in data.consts else frozenset()),
         reads=data.made_of.get(name, frozenset()) | {name},
         ident=("col", name),
+        part_of=(data, name),
         pieces=data.pieces,
         opaque=(data.opaque, name) if data.opaque else None,
     )

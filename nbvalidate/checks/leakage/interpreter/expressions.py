@@ -185,7 +185,10 @@ def on_if_exp(m: Machine, node: ast.IfExp, env: Env) -> Value:
     return join(m.eval(node.body, env), m.eval(node.orelse, env))
 
 
-def join(one: Value, other: Value) -> Value:
+_DEEPEST = 6  # lists may hold themselves
+
+
+def join(one: Value, other: Value, depth: int = 0) -> Value:
     """What a name may hold after two ways came together."""
     if one is other or isinstance(other, Const):
         return one
@@ -205,9 +208,9 @@ def join(one: Value, other: Value) -> Value:
         made.traits = one.traits | other.traits
         return made
     if isinstance(one, Seq) and isinstance(other, Seq):
-        if len(one.items) == len(other.items):
+        if len(one.items) == len(other.items) and depth < _DEEPEST:
             pairs = zip(one.items, other.items, strict=True)
-            return Seq([join(a, b) for a, b in pairs], one.rest or other.rest)
+            return Seq([join(a, b, depth + 1) for a, b in pairs], one.rest or other.rest)
         return one if len(one.items) > len(other.items) else other
     return one
 

@@ -39,6 +39,9 @@ def method(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AST) 
     handler = special or _KINDS.get(kind, _each_row)
     result = handler(m, owner, name, given, node)
     if given.truth(-1, "inplace") and isinstance(result, Data):
+        if owner.part_of is not None:
+            frame, name_of = owner.part_of
+            store_column(m, frame, [name_of] if name_of else None, result)
         _replace(owner, result)
         return Const(None)
     return result

@@ -22,6 +22,9 @@ Expression = Callable[["Machine", ast.expr, Env], Value]
 Statement = Callable[["Machine", ast.stmt, Env], bool]
 
 
+_DEEPEST = 6  # lists in lists whose rows are looked for
+
+
 class OutOfSteps(Exception):  # noqa: N818  no error: the work stops here
     """The notebook is larger than what is looked at."""
 
@@ -54,6 +57,7 @@ class Machine:
         self.branches = 0  # inside a branch, changes in place add and do not replace
         self._left = limit
         self._next = 0
+        self._depth = 0
 
     def eval(self, node: ast.expr | None, env: Env) -> Value:
         """The value of an expression."""
@@ -135,16 +139,25 @@ class Machine:
             if value.data is not None:
                 return value.data
             return Data()
+        if isinstance(value, (Seq, Map, Obj)):
+            if self._depth > _DEEPEST:
+                return Data()  # it may hold itself
+            self._depth += 1
+            try:
+                return self._of_parts(value)
+            finally:
+                self._depth -= 1
+        return Data()
+
+    def _of_parts(self, value: Seq | Map | Obj) -> Data:
         if isinstance(value, Seq):
             return self._of_items(value)
         if isinstance(value, Map):
             items = [*value.items.values(), *([value.rest] if value.rest else [])]
             return union_of([self.data_of(v) for v in items])
-        if isinstance(value, Obj):
-            if value.est is not None and value.est.data is not None:
-                return value.est.data
-            return union_of([v for v in value.attrs.values() if isinstance(v, Data)])
-        return Data()
+        if value.est is not None and value.est.data is not None:
+            return value.est.data
+        return union_of([v for v in value.attrs.values() if isinstance(v, Data)])
 
     def _of_items(self, value: Seq) -> Data:
         items = [*value.items, *([value.rest] if value.rest else [])]

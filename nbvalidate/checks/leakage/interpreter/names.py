@@ -224,7 +224,7 @@ def store_column(
         owner.rows, owner.order = data.rows, data.order
     stats = data.all_stats if not data.mask else frozenset()
     if names is None:
-        owner.stats |= stats
+        owner.stats |= stats - owner.all_stats  # what it has already stays where it was
         if "lag" in data.traits:
             owner.traits |= {"lag"}
         return

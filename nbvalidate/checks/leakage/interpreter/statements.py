@@ -112,17 +112,20 @@ def on_for(m: Machine, node: ast.For | ast.AsyncFor, env: Env) -> bool:
     return m.run(node.orelse, env)
 
 
-def _folds_in(value: Value) -> Folds | None:
+_DEEPEST = 3
+
+
+def _folds_in(value: Value, depth: int = 0) -> Folds | None:
     if isinstance(value, Folds):
         return value
-    if isinstance(value, Seq):
+    if isinstance(value, Seq) and depth < _DEEPEST:
         items: list[Value] = [*value.items, *([value.rest] if value.rest is not None else [])]
         for item in items[:3]:
             if isinstance(item, Data):
                 for cut in (c for part in item.rows for c in part.cuts):
                     if cut.region[0] == "fold":
                         return Folds(cut.key, item, "", None, cut.random)
-            if isinstance(item, Seq) and (found := _folds_in(item)):
+            if isinstance(item, Seq) and (found := _folds_in(item, depth + 1)):
                 return found
     return None
 

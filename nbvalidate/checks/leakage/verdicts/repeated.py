@@ -116,8 +116,11 @@ def watched(analysis: Analysis) -> list[Watched]:
     """Early stopping on the rows of the final score."""
     found: dict[Hashable, Watched] = {}
     for stopping in analysis.events.stoppings:
-        scores = [m for m in analysis.meetings if _same_training(m.fit, stopping.fit)]
-        scores = [m for m in scores if m.eval.scored and m.shared == "none"]
+        met = [m for m in analysis.meetings if _same_training(m.fit, stopping.fit)]
+        met = [m for m in met if m.shared == "none"]
+        if any(relation(m.eval.rows, stopping.rows) == "none" for m in met):
+            continue  # other rows are left
+        scores = [m for m in met if m.eval.scored]
         same = [m for m in scores if relation(m.eval.rows, stopping.rows) == "sure"]
         if same and len(same) == len(scores):
             found.setdefault(id(stopping.where.node), Watched(stopping, same[0]))

@@ -1,0 +1,67 @@
+"""Leakage that the code shows, told before the cell runs: the static rules on the open document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from nbvalidate.config import load_config
+from nbvalidate.errors import UsageError
+from nbvalidate.findings import Finding
+from nbvalidate.live.session import CellContext
+from nbvalidate.notebook.model import Cell, Notebook
+
+__all__ = ["StaticLeakage"]
+
+
+class StaticLeakage:
+    """The `CellCheck` of the static leakage rules.
+
+    Before a cell runs, the cells of the document are read in order, this one as it is now. Where
+    the front end or the file tells the whole document, a cell gets the findings that stand on
+    it. Where only the cells that ran are known, the cell that completes a leak gets it too, since
+    nothing could be said when the first of its cells ran.
+    """
+
+    family = "LEAK"
+
+    def before(self, cell: CellContext) -> Iterable[Finding]:
+        """The static findings on this cell."""
+        notebook = _with(self._document(cell), cell)
+        return list(self._on(cell, notebook))
+
+    def after(self, cell: CellContext) -> Iterable[Finding]:  # noqa: ARG002  the code says it all
+        """Nothing: what can be said from the code was said before."""
+        return ()
+
+    def _document(self, cell: CellContext) -> Notebook:
+        return cell.session._document.notebook()  # noqa: SLF001  the same layer; no copy is made
+
+    def _on(self, cell: CellContext, notebook: Notebook) -> Iterator[Finding]:
+        from nbvalidate.checks.facts import NotebookFacts
+        from nbvalidate.checks.leakage import STATIC
+
+        here = next(c.index for c in notebook.cells if c.id == cell.cell_id)
+        try:
+            config = load_config(notebook.path)
+        except UsageError:
+            config = None  # `check` says what is wrong with the settings
+        facts = NotebookFacts(notebook) if config is None else NotebookFacts(notebook, config)
+        grows = cell.session.order_source == "execution"
+        for rule in STATIC:
+            for finding in rule.check(facts):
+                path = finding.evidence.get("path") or [{}]
+                if finding.cell_index == here or (grows and path[-1].get("cell") == here):
+                    yield finding
+
+
+def _with(notebook: Notebook, cell: CellContext) -> Notebook:
+    """The document with this cell as it is about to run; at the end where it is new."""
+    cells = list(notebook.cells)
+    for number, known in enumerate(cells):
+        if known.id == cell.cell_id:
+            cells[number] = replace(known, source=cell.source)
+            break
+    else:
+        cells.append(Cell(len(cells), cell.cell_id, "code", cell.source))
+    return replace(notebook, cells=tuple(cells))

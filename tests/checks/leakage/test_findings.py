@@ -1,0 +1,97 @@
+"""What a user sees: the message, the fix, the rows' way, and one finding per cause."""
+
+from __future__ import annotations
+
+import ast
+import json
+
+import pytest
+
+from nbvalidate.checks.facts import NotebookFacts
+from nbvalidate.checks.leakage import RULES
+from nbvalidate.checks.leakage.analysis import Analysis
+from nbvalidate.checks.leakage.interpreter import interpret
+from nbvalidate.checks.leakage.knowledge import extended
+from nbvalidate.checks.leakage.verdicts.learned import learned
+from nbvalidate.errors import UsageError
+from nbvalidate.notebook.model import Cell, Notebook
+from tests.checks.leakage.labelled_preprocessing import END, START
+
+SCALED = [START, "scaler = StandardScaler()\nX = scaler.fit_transform(X)", END]
+
+
+def findings(cells: list[str]):
+    made = tuple(Cell(i, f"c{i}", "code", text) for i, text in enumerate(cells))
+    facts = NotebookFacts(Notebook("a.ipynb", made))
+    return [f for r in RULES if 101 <= int(r.code[4:]) < 200 for f in r.check(facts)]
+
+
+def test_a_finding_names_the_transformer_the_split_and_the_model():
+    (found,) = findings(SCALED)
+    assert (found.rule, found.category, found.certainty) == ("LEAK101", "preprocessing", "inferred")
+    assert (found.cell_index, found.line) == (1, 2)
+    assert found.message == (
+        "`scaler` (StandardScaler) learns from all rows, test rows included, before the split:"
+        " `X` holds the rows of `X_test`, on which `model` is tested."
+    )
+    assert "make_pipeline(StandardScaler(), model)" in found.fix
+
+
+def test_the_evidence_is_the_way_of_the_rows():
+    (found,) = findings(SCALED)
+    assert [(s["cell"], s["line"]) for s in found.evidence["path"]] == [
+        (1, 2),
+        (2, 2),
+        (2, 4),
+        (2, 5),
+    ]
+    assert found.evidence["split"] == "cell 2, line 2"
+    json.dumps(found.evidence)
+
+
+def test_two_statistics_in_one_line_are_one_cause():
+    found = findings([START, "X = (X - X.mean()) / X.std()", END])
+    assert [f.rule for f in found] == ["LEAK101"]
+
+
+def test_a_leak_inside_a_function_says_where_it_was_called():
+    helper = "def prepare(d):\n    return StandardScaler().fit_transform(d)"
+    (found,) = findings([START, helper, "X = prepare(X)", END])
+    assert (found.cell_index, found.line) == (1, 2)
+    assert found.evidence["path"][0]["called_from"] == [{"cell": 2, "line": 1}]
+
+
+def test_resampling_is_told_once_and_not_as_overlap_too():
+    smote = "from imblearn.over_sampling import SMOTE\nX, y = SMOTE().fit_resample(X, y)"
+    assert [f.rule for f in findings([START, smote, END])] == ["LEAK104"]
+
+
+def test_a_static_path_through_unknown_code_is_only_a_warning():
+    unknown = START.replace('pd.read_csv("loans.csv")', "ours.load()")
+    (found,) = findings([unknown, "X = StandardScaler().fit_transform(X)", END])
+    assert found.severity.value == "warning"
+
+
+def test_encoding_of_features_is_a_hint_and_of_the_target_nothing():
+    (found,) = findings([START, "X = OneHotEncoder().fit_transform(X)", END])
+    assert (found.rule, found.severity.value) == ("LEAK112", "info")
+
+
+def test_users_add_names_of_their_own():
+    source = "import ours\nX, y = ours.rows()\nX = ours.squash(X)\n" + END.replace(
+        "LogisticRegression", "ours.Net"
+    )
+    trees = [(0, ast.parse("from sklearn.model_selection import *\n" + source))]
+    before = Analysis(interpret(trees, extended({})))
+    after = Analysis(interpret(trees, extended({"learn": ["squash"]})))
+    assert [v.stat.label for v in learned(before)] == []
+    assert [v.stat.label for v in learned(after)] == ["squash"]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [({"scalers": ["A"]}, "Did you mean scaler"), ({"scaler": "A"}, "must be a list")],
+)
+def test_a_wrong_setting_is_one_sentence(table, message):
+    with pytest.raises(UsageError, match=message):
+        extended(table)
