@@ -32,13 +32,13 @@ class Hooks:
         An `InteractiveShell`.
     recorder
         What records.
-    ran
-        Called after each cell with its id, its source, its count and whether it has an id of
-        its own.
+    began, ran
+        Called before each cell with its id; and after it with its id, its source, its count and
+        whether it has no id of its own.
     """
 
-    def __init__(self, shell: Any, recorder: Recorder, ran: Any) -> None:
-        self.shell, self.recorder, self.ran = shell, recorder, ran
+    def __init__(self, shell: Any, recorder: Recorder, began: Any, ran: Any) -> None:
+        self.shell, self.recorder, self.began, self.ran = shell, recorder, began, ran
         self.active = False
         self._depth = 0
         self._open: tuple[str, str, bool] | None = None
@@ -89,6 +89,7 @@ class Hooks:
             text = info.raw_cell or ""
             self._open = (cell, text, anonymous)
             self.recorder.begin(cell, text)
+            self.began(cell)
         except KeyboardInterrupt:
             self._open = None  # meant for the user's cell, not for us
             self.recorder.abandon()
@@ -108,23 +109,30 @@ class Hooks:
             self._depth = max(0, self._depth - 1)
             if self._depth or self._open is None:
                 return
-            cell, text, anonymous = self._open
-            self._open = None
-            error = result.error_in_exec
             if result.error_before_exec is not None:
+                self._open = None
                 self.recorder.abandon()
                 return  # it did not run
-            self.recorder.end(
-                error=error,
-                error_line=_error_line(error, self.shell.user_ns, text),
-                result=result.result,
-            )
-            self.ran(cell, text, result.execution_count, anonymous)
+            self._end(result.error_in_exec, result.result, result.execution_count)
         except KeyboardInterrupt:
             self.recorder.abandon()
         except Exception as error:  # noqa: BLE001  never the user's
             self.recorder.abandon()
             quietly(error)
+
+    def end_here(self) -> None:
+        """Take the cell that runs as ended: what it now runs are cells of their own."""
+        self._depth = max(0, self._depth - 1)
+        if self._depth == 0 and self._open is not None:
+            self._end(None, None, self.shell.execution_count - 1)
+
+    def _end(self, error: BaseException | None, shown: object, count: int | None) -> None:
+        assert self._open is not None  # noqa: S101  the callers have looked
+        cell, text, anonymous = self._open
+        self._open = None
+        line = _error_line(error, self.shell.user_ns, text)
+        self.recorder.end(error=error, error_line=line, result=shown)
+        self.ran(cell, text, count, anonymous)
 
     def _began_before_us(self, info: Any) -> None:
         # the cell that loads the extension
@@ -132,6 +140,11 @@ class Hooks:
         cell, anonymous = self._identity(info)
         self._open = (cell, info.raw_cell, anonymous)
         self.recorder.begin_late(cell, info.raw_cell)
+
+    @property
+    def running(self) -> tuple[str, str] | None:
+        """Id and text of the cell that runs."""
+        return self._open[:2] if self._open is not None else None
 
     def _identity(self, info: Any) -> tuple[str, bool]:
         cell = getattr(info, "cell_id", None)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -80,9 +81,10 @@ class LiveSession:
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
         self._recorder = Recorder(self.shell.user_ns)
-        self._hooks = Hooks(self.shell, self._recorder, self._ran)
+        self._hooks = Hooks(self.shell, self._recorder, self._began, self._ran)
         self._document = Document(_notebook_path(self.shell.user_ns))
         self._listeners: list[Callable[[], None]] = []
+        self._begin_listeners: list[Callable[[str], None]] = []
         self._counts: dict[str, int] = {}
         self._judgement: Judgement | None = None
         self._document_run = 0  # the last run before the document changed
@@ -101,6 +103,16 @@ class LiveSession:
     def recorded(self) -> int:
         """How many cells have run since the recording began."""
         return len(self._recorder.history)
+
+    @property
+    def running(self) -> tuple[str, str] | None:
+        """Id and text of the cell that runs now; nbclient and plain IPython give it none."""
+        return self._hooks.running
+
+    @property
+    def document(self) -> Document:
+        """The cells as they stand now."""
+        return self._document
 
     def start(self) -> None:
         """Record from now on (events, branch marks, audit hook); again: nothing happens."""
@@ -127,6 +139,28 @@ class LiveSession:
         """Call `listener` after every run and every new document; returns its removal."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def on_begin(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with the id of each cell that begins to run; returns its removal."""
+        listeners = self._begin_listeners
+        listeners.append(listener)
+        return lambda: listeners.remove(listener) if listener in listeners else None
+
+    def end_cell(self) -> None:
+        """Let the recording of the cell that runs end here: what it now runs are cells too."""
+        self._hooks.end_here()
+
+    @contextmanager
+    def prompt_kept(self, cell: str) -> Iterator[None]:
+        """Run a cell without history: the front end goes on showing its old prompt."""
+        old = self._counts.get(cell)
+        try:
+            yield
+        finally:
+            if old is None:
+                self._counts.pop(cell, None)
+            else:
+                self._counts[cell] = old
 
     def judge(self) -> Judgement:
         """The verdicts now; cached until something changes."""
@@ -211,6 +245,13 @@ class LiveSession:
             if cell.id == cell_id:
                 return f"cell {cell.index}"
         return "a deleted cell"
+
+    def _began(self, cell: str) -> None:
+        for listener in list(self._begin_listeners):
+            try:
+                listener(cell)
+            except Exception as error:  # noqa: BLE001  never the user's
+                quietly(error)
 
     def _ran(self, cell: str, text: str, count: int | None, anonymous: bool) -> None:
         with self._lock:

@@ -20,7 +20,6 @@ from IPython.core.error import UsageError as MagicUsageError
 from nbvalidate.formats.live import Overview, cells_in_words
 from nbvalidate.formats.words import counted
 from nbvalidate.magics.overview import overview, short
-from nbvalidate.magics.recorded import end_of_cell, prompt_kept
 from nbvalidate.magics.show import write
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def rerun(magic: NBValidate, *, run: bool) -> None:
         write(_heading(step))
         if _awaits(shell, step.source) is not None:
             _stop(steps, number, "needs await: put %nbvalidate rerun --run in a cell of its own")
-        with prompt_kept(magic.session, step.cell):
+        with magic.session.prompt_kept(step.cell):
             result = shell.run_cell(step.source, cell_id=step.cell)
         _check(result, steps, number)
     _end(magic, steps)
@@ -77,7 +76,7 @@ async def rerun_awaiting(magic: NBValidate) -> None:
     steps = _begun(magic)
     for number, step in enumerate(steps):
         write(_heading(step))
-        with prompt_kept(magic.session, step.cell):
+        with magic.session.prompt_kept(step.cell):
             result = await _run(magic.user_shell, step)
         _check(result, steps, number)
     _end(magic, steps)
@@ -123,7 +122,7 @@ def _awaits(shell: Any, source: str) -> str | None:
 
 def _begun(magic: NBValidate) -> list[_Step]:
     session = magic.session
-    end_of_cell(session, magic.extension.watch.cell)
+    session.end_cell()
     return [
         _Step(cell, short(session, cell), session.source_of(cell) or "")
         for cell in session.judge().plan

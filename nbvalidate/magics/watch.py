@@ -16,7 +16,6 @@ from nbvalidate.findings import Finding, Severity
 from nbvalidate.live.session import CellContext, LiveSession
 from nbvalidate.magics.line import words_of
 from nbvalidate.magics.options import CellOptions, cell_options
-from nbvalidate.magics.recorded import current_cell
 from nbvalidate.magics.show import never_in_the_way, show, uses_color
 from nbvalidate.magics.stop import Gate, fail
 
@@ -145,7 +144,7 @@ class Watch:
     def _check_before(self, running: _Running) -> None:
         options = running.options or CellOptions()
         running.context = CellContext(
-            current_cell(self._session, running.info),
+            (self._session.running or (running.info.cell_id or "",))[0],
             running.info.raw_cell,
             self._shell.user_ns,
             options.given,
