@@ -78,6 +78,34 @@ print(m.evaluate(X, y))
 }
 
 MULTI = {
+    "models by number": SPLIT
+    + "ms = [LogisticRegression(), SVC()]\nfor i in range(len(ms)):\n    ms[i].fit(X_train, y_train)\n    print(accuracy_score(y_test, ms[i].predict(X_test)))",
+    "two lists": SPLIT
+    + "names, ms = ['a', 'b'], [LogisticRegression(), SVC()]\nfor n, m in zip(names, ms):\n    m.fit(X_train, y_train)\n    print(n, m.score(X_test, y_test))",
+    "scores in a dictionary": SPLIT
+    + "out = {}\nfor n, m in {'a': LogisticRegression(), 'b': SVC()}.items():\n    out[n] = m.fit(X_train, y_train).score(X_test, y_test)\nprint(max(out, key=out.get))",
+    "classes in a list": SPLIT
+    + "for C in [LogisticRegression, SVC]:\n    m = C()\n    m.fit(X_train, y_train)\n    print(m.score(X_test, y_test))",
+    "class of the user's": SPLIT
+    + "class Bench:\n    def __init__(self, m):\n        self.m = m\n    def run(self):\n        self.m.fit(X_train, y_train)\n        return self.m.score(X_test, y_test)\nprint(Bench(SVC()).run(), Bench(LogisticRegression()).run())",
+    "parameters given to a function": SPLIT
+    + "def run(X_train, X_test, y_train, y_test, m):\n    m.fit(X_train, y_train)\n    print(confusion_matrix(y_test, m.predict(X_test)))\nrun(X_train, X_test, y_train, y_test, SVC())\nrun(X_train, X_test, y_train, y_test, LogisticRegression())",
+    "searches compared": SPLIT
+    + "a = GridSearchCV(SVC(), {}).fit(X_train, y_train)\nprint(a.score(X_test, y_test))\nb = GridSearchCV(LogisticRegression(), {}).fit(X_train, y_train)\nprint(b.score(X_test, y_test))",
+    "while": SPLIT
+    + "k = 1\nwhile k < 20:\n    m = KNeighborsClassifier(n_neighbors=k).fit(X_train, y_train)\n    print(m.score(X_test, y_test))\n    k += 1",
+    "keras settings": SPLIT
+    + "from tensorflow.keras.models import Sequential\ndef build(n):\n    m = Sequential()\n    m.compile(loss='mse')\n    return m\nfor n in [8, 16]:\n    m = build(n)\n    m.fit(X_train, y_train, epochs=3)\n    print(m.evaluate(X_test, y_test))",
+    "roc curves": SPLIT
+    + "for m in [SVC(), LogisticRegression()]:\n    m.fit(X_train, y_train)\n    f, t, _ = roc_curve(y_test, m.predict_proba(X_test)[:, 1])\n    print(auc(f, t))",
+    "thresholds of models": SPLIT
+    + "a = SVC().fit(X_train, y_train)\nb = LogisticRegression().fit(X_train, y_train)\nprint(f1_score(y_test, a.predict(X_test)))\nprint(f1_score(y_test, b.predict(X_test)))",
+    "test hits counted": SPLIT
+    + "for k in [1, 3]:\n    m = KNeighborsClassifier(k).fit(X_train, y_train)\n    hits = (m.predict(X_test) == y_test).sum()\n    print(hits / len(y_test))",
+    "errors subtracted": SPLIT
+    + "for m in [SVC(), LogisticRegression()]:\n    m.fit(X_train, y_train)\n    e = m.predict(X_test) - y_test\n    print(np.sqrt(np.mean(e ** 2)))",
+    "scaled twice over": SPLIT
+    + "for s in [StandardScaler(), MinMaxScaler()]:\n    a, b = s.fit_transform(X_train), s.transform(X_test)\n    print(SVC().fit(a, y_train).score(b, y_test))",
     "loop over k": SPLIT
     + "for k in range(1, 30):\n    m = KNeighborsClassifier(k)\n    m.fit(X_train, y_train)\n    print(m.score(X_test, y_test))",
     "errors collected": SPLIT
@@ -116,6 +144,35 @@ MULTI = {
 }
 
 CLEAN = {
+    "main": "def main():\n    X_train, X_test, y_train, y_test = train_test_split(X, y)\n    m = SVC().fit(X_train, y_train)\n    print(m.score(X_test, y_test))\nif __name__ == '__main__':\n    main()",
+    "scaler kept in a class": "class Job:\n    def __init__(self):\n        self.s, self.m = StandardScaler(), SVC()\n    def fit(self, X, y):\n        self.m.fit(self.s.fit_transform(X), y)\n    def score(self, X, y):\n        return self.m.score(self.s.transform(X), y)\n"
+    + SPLIT
+    + "j = Job()\nj.fit(X_train, y_train)\nprint(j.score(X_test, y_test))",
+    "returned from a function": "def parts(d):\n    a, b = train_test_split(d)\n    return a, b\ntrain, test = parts(df)\nm = SVC().fit(train[['age']], train.default)\nprint(m.score(test[['age']], test.default))",
+    "vectoriser on train": SPLIT
+    + "v = TfidfVectorizer()\na = v.fit_transform(X_train['text'])\nm = SVC().fit(a, y_train)\nprint(m.score(v.transform(X_test['text']), y_test))",
+    "imputed by the train part": SPLIT
+    + "i = SimpleImputer().fit(X_train)\nm = SVC().fit(i.transform(X_train), y_train)\nprint(m.score(i.transform(X_test), y_test))",
+    "loop over the parts": SPLIT
+    + "m = X_train['age'].mean()\nfor d in [X_train, X_test]:\n    d['age'] = d['age'].fillna(m)\nc = SVC().fit(X_train, y_train)\nprint(c.score(X_test, y_test))",
+    "dataset from a loader": "from sklearn.datasets import load_breast_cancer\nd = load_breast_cancer()\nX_train, X_test, y_train, y_test = train_test_split(d.data, d.target)\nm = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))",
+    "frames of a kaggle task": "train, test = pd.read_csv('train.csv'), pd.read_csv('test.csv')\nX, y = train.drop('y', axis=1), train.y\na, v, c, w = train_test_split(X, y)\nm = SVC().fit(a, c)\nprint(m.score(v, w))\nout = pd.DataFrame({'y': m.predict(test)})\nout.to_csv('out.csv')",
+    "several on validation, one on the test file": "train, test = pd.read_csv('train.csv'), pd.read_csv('test.csv')\nX, y = train.drop('y', axis=1), train.y\na, v, c, w = train_test_split(X, y)\nfor m in [SVC(), LogisticRegression()]:\n    m.fit(a, c)\n    print(m.score(v, w))\nbest = SVC().fit(X, y)\nbest.predict(test).tofile('out')",
+    "both parts mapped": "for d in (df,):\n    d['sex'] = d['sex'].map({'m': 0, 'f': 1})\n"
+    + SPLIT
+    + "m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test))",
+    "time series split": "for a, b in TimeSeriesSplit(5).split(X):\n    m = SVC().fit(X.iloc[a], y.iloc[a])\n    print(m.score(X.iloc[b], y.iloc[b]))",
+    "not shuffled": "a, b, c, d = train_test_split(X, y, shuffle=False)\nprint(SVC().fit(a, c).score(b, d))",
+    "array and labels split apart": "a, b = train_test_split(X, random_state=1)\nc, d = train_test_split(y, random_state=1)\nm = SVC().fit(a, c)\nprint(m.score(b, d))",
+    "one model, two tests": SPLIT
+    + "m = SVC().fit(X_train, y_train)\nprint(m.score(X_test, y_test), m.score(X_test[:50], y_test[:50]))",
+    "learning curve": "print(learning_curve(SVC(), X, y))",
+    "stacked predictions": SPLIT
+    + "a, v, c, w = train_test_split(X_train, y_train)\nm = SVC().fit(a, c)\nstack = LogisticRegression().fit(m.predict(v).reshape(-1, 1), w)\nprint(stack.score(m.predict(X_test).reshape(-1, 1), y_test))",
+    "anomalies": "from sklearn.ensemble import IsolationForest\nf = IsolationForest().fit(X)\nprint((f.predict(X) == -1).sum())",
+    "clusters predicted": "from sklearn.cluster import KMeans\nprint(KMeans(3).fit(X).predict(X))",
+    "folders": "from tensorflow.keras.preprocessing.image import ImageDataGenerator\nfrom tensorflow.keras.models import Sequential\ng = ImageDataGenerator(rescale=1/255)\na, b = g.flow_from_directory('train'), g.flow_from_directory('test')\nm = Sequential()\nm.compile(loss='mse')\nm.fit(a, epochs=3)\nprint(m.evaluate(b))",
+    "group folds": "for a, b in GroupKFold(5).split(X, y, df.customer):\n    m = SVC().fit(X.iloc[a], y.iloc[a])\n    print(m.score(X.iloc[b], y.iloc[b]))",
     "one test": SPLIT
     + "m = LogisticRegression().fit(X_train, y_train)\nprint(m.score(X_test, y_test))",
     "train score beside the test score": SPLIT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nbvalidate.checks.leakage.affine import symbol
+from nbvalidate.checks.leakage.affine import constant, symbol
 from nbvalidate.checks.leakage.interpreter.data import copy_of, named, names_in
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.rows import Cut, Part, Source, inside
@@ -116,6 +116,9 @@ def iterate(m: Machine, value: Value, node: ast.AST) -> list[Value]:
         return [fold_pair(value, i) for i in range(2)]
     data = m.data_of(value)
     if "positions" in data.traits:
+        count = _counted(data)
+        if count is not None:
+            return [Num(constant(i)) for i in range(count)]
         return [Num(symbol(("pass", id(node), i))) for i in range(2)]
     made = []
     for _ in range(2):
@@ -124,6 +127,17 @@ def iterate(m: Machine, value: Value, node: ast.AST) -> list[Value]:
         one.opaque = ("pass", m.fresh()) if data.opaque is not None or not data.rows else None
         made.append(one)
     return list(made)
+
+
+def _counted(data: Data) -> int | None:
+    """The end of a short ``range(3)``, which may choose models from a list."""
+    for part in data.rows:
+        key = part.source.key
+        if isinstance(key, tuple) and key[0] == "range" and len(key) == len(("range", "stop")):
+            number = key[1].number
+            if number is not None and 1 < number <= MOST_ITEMS and not part.cuts:
+                return int(number)
+    return None
 
 
 def _old_splitter(est: Est) -> Folds:

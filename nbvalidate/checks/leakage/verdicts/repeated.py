@@ -45,7 +45,8 @@ def repeated(analysis: Analysis) -> list[Repeated]:
         if len(firsts) < _FEW or _has_final_part(analysis, rows, meetings):
             continue
         nodes = {id(m.fit.where.node) for m in firsts}
-        found.append(Repeated(tuple(firsts), len(nodes) == 1))
+        in_loop = len(nodes) == 1 and all(m.fit.where.loops for m in firsts)
+        found.append(Repeated(tuple(firsts), in_loop))
     return _distinct(found)
 
 
