@@ -38,6 +38,11 @@ def test_statements_in_any_order_are_survived(lines):
     list(analysis.meetings)
 
 
+@pytest.mark.parametrize("name", LABELLED)
+def test_no_failure_of_ours_hides_behind_a_snippet_that_is_clean(name):
+    list(analysed(LABELLED[name][0]).meetings)
+
+
 LIBRARY = sorted(Path(ast.__file__).parent.glob("*.py"))[::6]
 
 

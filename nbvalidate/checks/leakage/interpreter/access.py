@@ -12,6 +12,7 @@ from nbvalidate.checks.leakage.interpreter.data import (
     column_of,
     columns_of,
     copy_of,
+    dropped,
     length_of,
     masked,
     named,
@@ -105,7 +106,9 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:
         made.ident, made.harmless = ("col", "<index>"), True
         return made
     if name in _ABOUT:
-        return Data(stats=owner.stats if not owner.rows else frozenset(), harmless=True)
+        made = Data(stats=owner.stats if not owner.rows else frozenset(), harmless=True)
+        made.traits = frozenset({"names"})
+        return made
     if owner.opaque is not None and _SPLIT_WORD.search(name):
         return _sub_source(m, owner, name)
     if name in m.knowledge.methods:
@@ -242,7 +245,7 @@ def _indexed(m: Machine, owner: Data, value: Value) -> Data:
             made.column = None
             return made
         return taken(owner, index)
-    made = copy_of(owner)
+    made = dropped(owner, sorted(index.dropped)) if index.dropped else copy_of(owner)
     if index.stats:
         made.stats = owner.stats | as_selection(index.stats)
     if made.only is None:

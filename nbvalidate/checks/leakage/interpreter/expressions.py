@@ -10,6 +10,7 @@ from nbvalidate.checks.leakage.interpreter.data import (
     complement,
     copy_of,
     named,
+    names_in,
     region_of,
     taken,
     without,
@@ -292,6 +293,8 @@ def _listed(
 ) -> Value:
     """Items made from the rows of one value stand for rows."""
     datas = [v for v in made if isinstance(v, Data)]
+    if datas and "names" in datas[0].traits:
+        return _names_kept(m, node, datas[0], env)
     if datas and len(datas) == len(made):
         origin = m.data_of(m.eval(node.generators[0].iter, env))
         result = union_of(datas)
@@ -302,6 +305,16 @@ def _listed(
     if made and all(isinstance(v, Num) for v in made):
         return _positions_kept(m, node, env) or Seq(made)
     return Seq(made)
+
+
+def _names_kept(m: Machine, node: ast.expr, names: Data, env: Env) -> Data:
+    """``[c for c in df.columns if c != 'y']``: all columns but those named."""
+    made = copy_of(names)
+    made.elementwise = False
+    for test in node.generators[0].ifs:  # type: ignore[attr-defined]
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.NotIn, ast.NotEq)):
+            made.dropped |= set(names_in(m.eval(test.comparators[0], env)) or ())
+    return made
 
 
 def _positions_kept(m: Machine, node: ast.expr, env: Env) -> Data | None:

@@ -257,6 +257,12 @@ def _drop(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AST) -
     return subset(owner, ("drop", m.site(node)))
 
 
+def _remove(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001
+    """``names.remove('y')`` of a list of column names."""
+    owner.dropped |= set(names_in(given.get(0) or Data()) or ())
+    return Const(None)
+
+
 def _fillna(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AST) -> Value:
     if given.text(-1, "method") in ("bfill", "backfill"):
         return _learn(m, owner, "bfill", given, node)
@@ -335,6 +341,8 @@ _KINDS: dict[str, Handler] = {
 
 _SPECIAL: dict[str, Handler] = {
     "drop": _drop,
+    "difference": _drop,
+    "remove": _remove,
     "fillna": _fillna,
     "fill_null": _fillna,
     "isin": _isin,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nbvalidate.checks.leakage.affine import constant, symbol
+from nbvalidate.checks.leakage.affine import Affine, constant, symbol
 from nbvalidate.checks.leakage.interpreter.data import copy_of, named, names_in
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.rows import Cut, Part, Source, inside
@@ -134,7 +134,7 @@ def _counted(data: Data) -> int | None:
     for part in data.rows:
         key = part.source.key
         if isinstance(key, tuple) and key[0] == "range" and len(key) == len(("range", "stop")):
-            number = key[1].number
+            number = key[1].number if isinstance(key[1], Affine) else None
             if number is not None and 1 < number <= MOST_ITEMS and not part.cuts:
                 return int(number)
     return None

@@ -36,11 +36,22 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Resampled:
-    """Rows were multiplied before they were divided."""
+    """Rows were multiplied before they were divided.
+
+    Parameters
+    ----------
+    copy
+        What multiplied them.
+    meeting, validation
+        Where the copies meet their originals.
+    honest
+        A score is also taken on rows that were never multiplied.
+    """
 
     copy: Copy
     meeting: Meeting | None = None
     validation: CrossValidation | None = None
+    honest: bool = False
 
 
 def overlaps(analysis: Analysis) -> list[Overlap]:
@@ -99,9 +110,12 @@ def resampled(analysis: Analysis) -> list[Resampled]:
                 found.setdefault(id(copy.where.node), Resampled(copy, meeting))
     for validation in analysis.events.validations:
         numbers = frozenset(n for p in validation.rows for n in p.copies)
-        if validation.search and any(m.eval.scored for m in analysis.tests):
+        honest = any(m.eval.scored for m in analysis.tests)
+        if validation.search and honest:
             continue
         for copy in analysis.events.copies:
             if copy.number in numbers and copy.resampler:
-                found.setdefault(id(copy.where.node), Resampled(copy, validation=validation))
+                found.setdefault(
+                    id(copy.where.node), Resampled(copy, validation=validation, honest=honest)
+                )
     return list(found.values())
