@@ -20,6 +20,7 @@ __all__ = [
     "Relation",
     "Rows",
     "Source",
+    "bounded",
     "cuts_of",
     "inside",
     "outside",
@@ -112,7 +113,21 @@ def inside(rows: Rows, cuts: Iterable[Cut]) -> Rows:
     made = rows
     for cut in cuts:
         made = frozenset(part.cut(cut) for part in made)
-    return made
+    return bounded(made)
+
+
+def bounded(rows: Rows) -> Rows:
+    """The rows, or none where they have become too entangled to say anything of them.
+
+    Code that selects and unites again and again would otherwise double them with every step.
+    """
+    if len(rows) > MOST_PARTS or any(len(part.cuts) > MOST_CUTS for part in rows):
+        return frozenset()
+    return rows
+
+
+MOST_PARTS = 24
+MOST_CUTS = 60
 
 
 def outside(rows: Rows, cuts: frozenset[Cut]) -> Rows:

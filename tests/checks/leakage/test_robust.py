@@ -74,6 +74,9 @@ def test_pythons_own_library_is_survived_in_bounded_time(path):
         "f(*a, **b)(*c)[d](**e)",
         "class B(B): pass\nb = B()\nb.fit(b)",
         "x = [1]\n" + "x = [x, x, x]\n" * 40 + "m.fit(x, y)\nm.predict(x)",
+        "x = data()\n"
+        + "".join(f"x = f(x[x > {i}], x[x < {i}])\n" for i in range(60))
+        + "m.fit(x, y)\nm.predict(x)",
         "match x:\n    case [a, *b]:\n        m.fit(a, b)\n    case _:\n        m.predict(x)",
         "async def f():\n    async for x in y:\n        async with z as w:\n            yield await x",
         "X = X.append(X)\n" * 40 + "m.fit(X, y)\nm.score(X, y)",

@@ -17,7 +17,7 @@ from nbvalidate.checks.leakage.interpreter.data import (
 )
 from nbvalidate.checks.leakage.interpreter.machine import Machine, union_of
 from nbvalidate.checks.leakage.interpreter.names import assign, iterate
-from nbvalidate.checks.leakage.rows import Cut
+from nbvalidate.checks.leakage.rows import Cut, bounded
 from nbvalidate.checks.leakage.values import Const, Data, Env, Func, Map, Num, Ref, Seq, Value
 
 __all__ = ["EXPRESSIONS", "combine"]
@@ -199,7 +199,7 @@ def join(one: Value, other: Value, depth: int = 0) -> Value:
         if one.rows == other.rows and one.stats == other.stats and one.cols == other.cols:
             return one
         made = copy_of(one)
-        made.rows = one.rows | other.rows
+        made.rows = bounded(one.rows | other.rows)
         made.stats = one.stats | other.stats
         for name in other.cols:
             made.cols[name] = made.cols.get(name, frozenset()) | other.cols[name]

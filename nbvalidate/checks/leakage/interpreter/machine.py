@@ -13,7 +13,7 @@ from typing import ClassVar
 from nbvalidate.checks.leakage.affine import symbol
 from nbvalidate.checks.leakage.events import Eval, Events, Stat, StatKind, Where
 from nbvalidate.checks.leakage.knowledge import Knowledge
-from nbvalidate.checks.leakage.rows import Part, Rows, Source
+from nbvalidate.checks.leakage.rows import Part, Rows, Source, bounded
 from nbvalidate.checks.leakage.values import Const, Data, Env, Est, Map, Num, Obj, Seq, Value
 
 __all__ = ["Machine", "OutOfSteps"]
@@ -193,7 +193,7 @@ def union_of(datas: Sequence[Data]) -> Data:
         traits |= data.traits
         reads |= data.reads
     return Data(
-        rows=rows,
+        rows=bounded(rows),
         order=first.order,
         stats=stats,
         evals=evals,
