@@ -23,7 +23,7 @@ from nbvalidate.data.rows import RowPrints
 from nbvalidate.live.session import LiveSession
 from nbvalidate.live.tracking import Tracker
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def least(call: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -63,7 +63,7 @@ def calls(array: np.ndarray) -> None:
     cells = {
         "LogisticRegression.fit, rows seen first here": "Logistic().fit(X, y)",
         "LogisticRegression.fit, rows known": "Logistic().fit(A, y)",
-        "HistGradientBoosting.fit, rows seen first here": "Trees(max_iter=30).fit(X, y)",
+        "HistGradientBoosting.fit, rows seen first here": "Trees(max_iter=10).fit(X, y)",
         "StandardScaler.fit, rows seen first here": "Scaler().fit(X)",
         "train_test_split, rows known": "split(A, y, random_state=0)",
     }

@@ -15,7 +15,14 @@ from nbvalidate.checks.leakage.proved.facts import Fit, Place, Record, Split
 from nbvalidate.live.tracking.calls import Done
 from nbvalidate.live.tracking.libraries import learns
 from nbvalidate.live.tracking.matching import length
-from nbvalidate.live.tracking.overlaps import Fitted, Resampled, Scored, aside, evaluation
+from nbvalidate.live.tracking.overlaps import (
+    Fitted,
+    Resampled,
+    Scored,
+    aside,
+    evaluation,
+    rows_key,
+)
 from nbvalidate.live.tracking.places import Places
 from nbvalidate.live.tracking.provenance import Provenance, Rows, is_table
 
@@ -213,6 +220,9 @@ class Events:
         self, name: str, place: Place, rows: Rows, fitted: Fitted | None, rows_name: str
     ) -> Done:
         def done(result: Any) -> Any:
+            if fitted is not None and not fitted.config_has_rows:
+                fitted.fit.config ^= rows_key(fitted.rows)  # late: most fits are never scored
+                fitted.config_has_rows = True
             scored = evaluation(
                 rows,
                 fitted,
@@ -350,13 +360,11 @@ def _safe(done: Done, otherwise: Done) -> Done:
 
 
 def _config(estimator: Any, rows: Rows) -> int:
-    """Equal for the same class, the same settings, the same rows and columns."""
+    """Equal for the same class, the same settings and the same columns."""
     try:
         given = estimator.get_params(deep=True)
     except Exception:  # noqa: BLE001  an estimator of other making
         given = {}
     told = {k: repr(v) if isinstance(v, _PLAIN) else type(v).__name__ for k, v in given.items()}
     head = f"{type(estimator).__qualname__}{sorted(told.items())}{rows.prints.labels[:1000]}"
-    ids = np.sort(rows.ids.astype(np.int64)).tobytes()
-    columns = repr(rows.prints.digests)
-    return xxh3_64_intdigest((head + columns).encode("utf-8", "replace") + ids)
+    return xxh3_64_intdigest((head + repr(rows.prints.digests)).encode("utf-8", "replace"))

@@ -161,13 +161,14 @@ def aligned(prints: RowPrints, known: RowPrints) -> tuple[Array, Array] | None:
         return None
 
 
-def by_chance(found: npt.NDArray[np.bool_], known: Array) -> bool:
+def by_chance(found: npt.NDArray[np.bool_], known: Array, ids: Array) -> bool:
     """Whether so many equal rows are no more than further rows of that kind would have."""
     count, n = int(found.sum()), len(found)
     if not count:
         return True
-    _, inverse, counts = np.unique(known, return_inverse=True, return_counts=True)
-    chance = float((counts[inverse] > 1).mean())  # as `RowPrints.chance_of_seen`
+    # as `RowPrints.chance_of_seen`, but copies of one row (oversampling) are no chance
+    numbers, known_again = by_prints(known, known, ids)
+    chance = float((known_again & (numbers < 0)).mean())
     if chance >= 0.5:
         return True
     return bool(count <= n * chance + 4 * np.sqrt(n * chance * (1 - chance)))

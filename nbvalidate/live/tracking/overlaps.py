@@ -26,6 +26,7 @@ class Fitted:
     rows: Rows
     learns: bool = True
     holds: Callable[[], Any] = lambda: None
+    config_has_rows: bool = False
 
 
 @dataclass(eq=False)
@@ -48,7 +49,10 @@ class Scored:
 
 def rows_key(rows: Rows) -> int:
     """Equal for equal sets of rows."""
-    return xxh3_64_intdigest(np.sort(rows.ids.astype(np.int64)).tobytes())
+    ids = rows.ids.astype(np.int64)
+    if (ids[1:] < ids[:-1]).any():
+        ids.sort()
+    return xxh3_64_intdigest(ids.data if len(ids) else b"")
 
 
 def _in(rows: Rows, other: Rows) -> npt.NDArray[np.bool_]:

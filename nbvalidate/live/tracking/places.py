@@ -28,10 +28,11 @@ class Places:
         self.run = 0
         self.latest: dict[str, int] = {}
 
-    def began(self, cell_id: str) -> None:
-        """A cell begins to run."""
-        self.run += 1
-        self.latest[cell_id] = self.run
+    def began(self) -> None:
+        """A cell begins to run; one that a cell runs in turn is a part of that."""
+        if self._session._hooks._depth <= 1:  # noqa: SLF001  of this layer, too
+            self.run += 1
+            self.latest[self.cell()] = self.run
 
     @property
     def namespace(self) -> dict[str, Any]:

@@ -271,7 +271,7 @@ class Provenance:
             if both is None or not matching.may_share(*both):
                 continue
             numbers, found = matching.by_prints(both[0][open_], both[1], table.ids)
-            if matching.by_chance(found, both[1]):
+            if matching.by_chance(found, both[1], table.ids):
                 continue
             ids[np.flatnonzero(open_)[found]] = numbers[found]
             sources.append(table)

@@ -9,6 +9,7 @@ from typing import Any
 from nbvalidate.checks.leakage.proved import PROVED_RULES
 from nbvalidate.checks.leakage.proved.facts import Place, Record
 from nbvalidate.findings import Finding
+from nbvalidate.live.hooks import quietly
 from nbvalidate.live.session import CellContext, LiveSession
 from nbvalidate.live.tracking import calls
 from nbvalidate.live.tracking.libraries import Libraries
@@ -38,6 +39,7 @@ class Tracker:
         self._patches = Patches()
         self._libraries = Libraries(self._patches)
         self._active = False
+        self._events_of_shell = session.shell.events
 
     @property
     def active(self) -> bool:
@@ -55,6 +57,7 @@ class Tracker:
             return
         self._active = True
         calls.listen(self)
+        self._events_of_shell.register("pre_run_cell", self.began)
         self._libraries.install()
 
     def stop(self) -> None:
@@ -63,6 +66,8 @@ class Tracker:
             return
         self._active = False
         calls.listen(None)
+        if self.began in self._events_of_shell.callbacks["pre_run_cell"]:
+            self._events_of_shell.unregister("pre_run_cell", self.began)
         self._libraries.remove()
 
     def record(self) -> Record:
@@ -86,9 +91,12 @@ class Tracker:
                     found.setdefault(key, self._placed(finding))
         return tuple(found.values())
 
-    def began(self, cell_id: str) -> None:
-        """A cell begins to run."""
-        self._places.began(cell_id)
+    def began(self, *_: Any) -> None:
+        """IPython's event ``pre_run_cell``: a cell begins to run."""
+        try:
+            self._places.began()
+        except Exception as error:  # noqa: BLE001  never the user's
+            quietly(error)
 
     def here(self) -> Place | None:
         """For `calls`."""
@@ -120,9 +128,8 @@ class LeakCheck:
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
 
-    def before(self, cell: CellContext) -> Iterable[Finding]:
+    def before(self, cell: CellContext) -> Iterable[Finding]:  # noqa: ARG002  nothing has happened
         """Nothing can be said before the cell runs."""
-        self._tracker.began(cell.cell_id)
         return ()
 
     def after(self, cell: CellContext) -> Iterable[Finding]:
