@@ -89,7 +89,7 @@ def _read(path: Path) -> Config:
     values: dict[str, Any] = {"root": path.parent}
     known = {f.name.replace("_", "-") for f in fields(Config)} - {"root"}
     for key, value in table.items():
-        if key == "schemas":
+        if key in ("schemas", "leakage"):
             continue  # belongs to the schema rules
         if key not in known:
             import difflib

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from nbvalidate.dataflow.calls import Call
 
@@ -90,7 +90,7 @@ def is_unseeded(call: Call) -> bool:
     )
 
 
-def drawn_by(call: Call, packages: Set[str]) -> str:
+def drawn_by(call: Call, packages: AbstractSet[str]) -> str:
     """The generator that a call draws from: ``numpy``, ``random``, ``torch``, ``tensorflow``, ''.
 
     Parameters
@@ -124,7 +124,7 @@ def _no_state(call: Call) -> bool:
     return missing and not call.has_double_star
 
 
-def _of_a_frame(call: Call, packages: Set[str]) -> str:
+def _of_a_frame(call: Call, packages: AbstractSet[str]) -> str:
     """``df.sample(...)`` draws from numpy's generator; other things have a `sample` too."""
     if call.method != "sample" or "pandas" not in packages or packages & _OTHER_SAMPLES:
         return ""

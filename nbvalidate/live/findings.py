@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nbvalidate.live.document import Document
     from nbvalidate.live.recorder import Recorder
 
-__all__ = ["order_findings", "overwritten", "preview"]
+__all__ = ["order_findings", "overwritten", "preview", "selected"]
 
 _PREVIEWED = frozenset({"order", "hidden", "stale", "waiting"})
 
@@ -47,6 +47,19 @@ def order_findings(document: Document, judgement: Judgement) -> tuple[Finding, .
         if cell.id in judgement.verdicts
     ]
     return _finished(document, [f for rule in LIVE_RULES for f in rule.check(judged)])
+
+
+def selected(document: Document, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that the settings and comments leave, of any family.
+
+    Parameters
+    ----------
+    document
+        The notebook.
+    found
+        Findings with the index of their cell.
+    """
+    return _finished(document, [f for f in found if f.cell_index is not None])
 
 
 def _finished(document: Document, found: list[Finding]) -> tuple[Finding, ...]:

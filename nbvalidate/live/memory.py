@@ -105,7 +105,7 @@ class Memory:
             if slot is None:
                 continue
             for name in slot.mark.reach:
-                if name not in seen and name in self.namespace:
+                if name not in seen and name in self.namespace and is_users(name):
                     seen.add(name)
                     self.look(name, None)
                     pending.append(name)

@@ -77,7 +77,8 @@ class Running:
         pending, seen = [function], set[str]()
         while pending:
             slot = self.before.get(pending.pop())
-            fresh = slot.mark.reach - seen if slot is not None else frozenset[str]()
+            reach = slot.mark.reach if slot is not None else frozenset[str]()
+            fresh = {name for name in reach - seen if is_users(name)}
             seen |= fresh
             pending.extend(fresh)
         return seen

@@ -21,7 +21,7 @@ from nbvalidate.live.document import Document, OrderSource
 from nbvalidate.live.hooks import Hooks, quietly
 from nbvalidate.live.recorder import Recorder
 
-__all__ = ["CellCheck", "CellContext", "LiveSession"]
+__all__ = ["CellCheck", "CellContext", "LiveSession", "NotebookCheck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class CellContext:
     session: LiveSession
 
 
+class NotebookCheck(Protocol):
+    """A family of checks on the whole notebook in a live kernel: for marks, panel and report."""
+
+    def findings(self, document: Document) -> Iterable[Finding]:
+        """All that can be said now."""
+
+
 class CellCheck(Protocol):
     """A family of checks on one cell in a live kernel: findings before and after it runs."""
 
@@ -70,12 +77,15 @@ class LiveSession:
         The `InteractiveShell` whose cells are recorded.
     checks
         Further families of checks, for ``%%validate``.
+    notebook_checks
+        The same for the whole notebook.
     prompts
         Name cells by their prompt, ``cell [7]``; False: by their index.
     """
 
     shell: Any
     checks: list[CellCheck] = field(default_factory=list)
+    notebook_checks: list[NotebookCheck] = field(default_factory=list)
     prompts: bool = True
 
     def __post_init__(self) -> None:
@@ -186,7 +196,6 @@ class LiveSession:
         cells that did not run in this session are not in ``cells``.
         """
         from nbvalidate.formats.json_report import finding_as_dict
-        from nbvalidate.live.findings import order_findings
 
         with self._lock:
             judgement = self.judge()
@@ -203,20 +212,29 @@ class LiveSession:
                     }
                     for cell, verdict in judgement.verdicts.items()
                 },
-                "findings": [finding_as_dict(f) for f in order_findings(self._document, judgement)],
+                "findings": [finding_as_dict(f) for f in self._findings()],
                 "plan": list(judgement.plan),
                 "restart": judgement.restart,
             }
 
     def report(self) -> NotebookReport:
         """The same as a report that every format shows."""
-        from nbvalidate.live.findings import order_findings
-
         with self._lock:
-            findings = order_findings(self._document, self.judge())
+            findings = self._findings()
             notebook = self._document.notebook()
         status = "findings" if findings else "ok"
         return NotebookReport(notebook.path, status, cells=len(notebook.cells), findings=findings)  # type: ignore[arg-type]
+
+    def _findings(self) -> tuple[Finding, ...]:
+        from nbvalidate.live.findings import order_findings, selected
+
+        found = list(order_findings(self._document, self.judge()))
+        for check in self.notebook_checks:
+            try:
+                found += selected(self._document, check.findings(self._document))
+            except Exception as error:  # noqa: BLE001  never the user's
+                quietly(error)
+        return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
     def findings_before(self, cell_id: str, source: str) -> tuple[Finding, ...]:
         """Order findings that this cell would get if it ran now: it reads hidden state, ..."""

@@ -9,6 +9,7 @@ from typing import Any
 from IPython.core.error import UsageError as MagicUsageError
 from traitlets import TraitError
 
+from nbvalidate.live.leakage_static import StaticLeakage
 from nbvalidate.live.session import LiveSession
 from nbvalidate.magics.completion import Completion
 from nbvalidate.magics.line import TakeLine
@@ -30,7 +31,8 @@ class Extension:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.session = LiveSession(shell)
+        static = StaticLeakage()
+        self.session = LiveSession(shell, checks=[static], notebook_checks=[static])
         try:
             self.magic = NBValidate(shell=shell)
         except TraitError as error:  # in the user's ipython_config.py

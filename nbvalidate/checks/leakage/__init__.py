@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from nbvalidate.catalogue import Rule
 from nbvalidate.checks.leakage import rules, rules_tests
+from nbvalidate.checks.leakage.proved import PROVED_RULES
 
 __all__ = ["RULES", "STATIC"]
 
@@ -21,4 +22,4 @@ STATIC: tuple[Rule, ...] = tuple(
 )
 
 #: All rules of the family that `catalogue` shows.
-RULES: tuple[Rule, ...] = STATIC
+RULES: tuple[Rule, ...] = (*STATIC, *PROVED_RULES)

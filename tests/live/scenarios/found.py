@@ -374,4 +374,21 @@ SCENARIOS = [
         C="waiting xs by B",
         plan="B C",
     ),
+    scenario(
+        "a function that uses what IPython provides",
+        """
+        # %% A
+        def first(path):
+            with open(path) as stream:
+                display()
+                return stream.readline()
+        # %% B
+        line = first('some.txt')
+        # %% C
+        line
+        """,
+        "run all | run B C",
+        files={"some.txt": "one"},
+        plan="",
+    ),
 ]
