@@ -48,12 +48,14 @@ def run(magic: NBValidate, words: argparse.Namespace) -> None:
 
 def _on(magic: NBValidate, _: argparse.Namespace) -> None:
     magic.extension.resume()
+    magic.extension.track()
     magic.reports = True
     write("nbvalidate: on. A cell that has something to say gets a report under it.")
 
 
 def _off(magic: NBValidate, _: argparse.Namespace) -> None:
     magic.reports = False
+    magic.extension.untrack()
     magic.session.stop()
     write("nbvalidate: off. Cells are not recorded; %nbvalidate on goes on with it.")
 

@@ -45,6 +45,7 @@ class Extension:
         self.line = TakeLine(shell, self.magic.parser)
         self.completion = Completion(shell)
         self.link: Any = None
+        self._tracker: Any = None
 
     def install(self) -> None:
         """Put everything in."""
@@ -63,8 +64,27 @@ class Extension:
         self.session.start()
         self.watch.install()
 
+    @never_in_the_way
+    def track(self) -> None:
+        """Follow the rows through models, splits and scores from now on."""
+        if self._tracker is None:
+            from nbvalidate.live.tracking.tracker import LeakCheck, Tracker  # loads numpy
+
+            self._tracker = Tracker(self.session)
+            check = LeakCheck(self._tracker)
+            self.session.checks.append(check)
+            self.session.notebook_checks.append(check)
+        self._tracker.start()
+
+    @never_in_the_way
+    def untrack(self) -> None:
+        """Leave the libraries as they were."""
+        if self._tracker is not None:
+            self._tracker.stop()
+
     def remove(self) -> None:
         """Take everything out."""
+        self.untrack()
         if self.link is not None:
             self._close_link()
         self.watch.remove()

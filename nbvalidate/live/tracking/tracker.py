@@ -9,6 +9,7 @@ from typing import Any
 from nbvalidate.checks.leakage.proved import PROVED_RULES
 from nbvalidate.checks.leakage.proved.facts import Place, Record
 from nbvalidate.findings import Finding
+from nbvalidate.live.document import Document
 from nbvalidate.live.hooks import quietly
 from nbvalidate.live.session import CellContext, LiveSession
 from nbvalidate.live.tracking import calls
@@ -135,3 +136,7 @@ class LeakCheck:
     def after(self, cell: CellContext) -> Iterable[Finding]:
         """What the calls of this cell prove, together with those of the cells before it."""
         return self._tracker.findings(cell.cell_id) if self._tracker.active else ()
+
+    def findings(self, document: Document) -> Iterable[Finding]:  # noqa: ARG002
+        """What is proved of all cells."""
+        return self._tracker.findings()
