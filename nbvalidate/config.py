@@ -30,6 +30,8 @@ class Config:
         Longest code cell, in lines that are not empty.
     import_distance
         How many working cells may stand above an import.
+    leakage
+        Further names for the leakage rules: kind to names.
     root
         Folder of the ``pyproject.toml`` it came from, or None.
     """
@@ -40,6 +42,7 @@ class Config:
     max_output_kb: int = 1024
     max_cell_lines: int = 100
     import_distance: int = 5
+    leakage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     root: Path | None = None
 
     def override(self, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Config:
@@ -89,7 +92,7 @@ def _read(path: Path) -> Config:
     values: dict[str, Any] = {"root": path.parent}
     known = {f.name.replace("_", "-") for f in fields(Config)} - {"root"}
     for key, value in table.items():
-        if key in ("schemas", "leakage"):
+        if key == "schemas":
             continue  # belongs to the schema rules
         if key not in known:
             import difflib
@@ -103,15 +106,25 @@ def _read(path: Path) -> Config:
     return Config(**values)
 
 
+#: Settings that are tables of lists, each with an example.
+_TABLES = {
+    "per-file-ignores": '{"drafts/*" = ["HYG"]}',
+    "leakage": '{"scaler" = ["OurScaler"]}',
+}
+
+
 def _checked(path: Path, key: str, value: object) -> object:
     if key in ("select", "ignore"):
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         raise UsageError(f'{path}: {key} must be a list of texts, e.g. {key} = ["ORD"]')
-    if key == "per-file-ignores":
-        if isinstance(value, dict) and all(isinstance(v, list) for v in value.values()):
-            return {k: tuple(str(c) for c in v) for k, v in value.items()}
-        raise UsageError(f'{path}: {key} must be a table, e.g. {{"drafts/*" = ["HYG"]}}')
+    if key in _TABLES:
+        if not isinstance(value, dict):
+            raise UsageError(f"{path}: {key} must be a table, e.g. {_TABLES[key]}")
+        wrong = next((k for k, v in value.items() if not isinstance(v, list)), None)
+        if wrong is not None:
+            raise UsageError(f"{path}: {key} {wrong} must be a list, e.g. {_TABLES[key]}")
+        return {k: tuple(str(c) for c in v) for k, v in value.items()}
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     raise UsageError(f"{path}: {key} must be a whole number above 0, not {value!r}")

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Set as AbstractSet
 
-from nbvalidate.dataflow.calls import Call
+from nbvalidate.dataflow.calls import Call, calls_in, imports_in, scope_of_imports
 
-__all__ = ["FRESH", "drawn_by", "is_unseeded", "seeded_by"]
+__all__ = ["FRESH", "drawn_by", "is_unseeded", "seeded_by", "seeds_numpy"]
 
 _NUMPY = frozenset(
     "rand randn randint random random_sample ranf sample random_integers choice shuffle permutation"
@@ -80,6 +80,12 @@ def seeded_by(call: Call) -> str:
     ):
         return "all"
     return "numpy" if method == "setup" and call.keyword("session_id") is not None else ""
+
+
+def seeds_numpy(tree: ast.AST) -> bool:
+    """True if code seeds numpy's global generator somewhere, functions that it defines included."""
+    calls = calls_in(tree, scope_of_imports(imports_in(tree)))
+    return any(seeded_by(call) in ("numpy", "all") for call in calls)
 
 
 def is_unseeded(call: Call) -> bool:

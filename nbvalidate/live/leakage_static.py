@@ -39,8 +39,11 @@ class StaticLeakage:
         return ()
 
     def findings(self, document: Document) -> Iterable[Finding]:
-        """The static findings on the whole document; read again only when a text has changed."""
-        notebook = document.notebook()
+        """The static findings on the whole document."""
+        return self._all(document.notebook())
+
+    def _all(self, notebook: Notebook) -> tuple[Finding, ...]:
+        """Worked out again only when a text has changed."""
         if self._known is None or self._known[0] != notebook.cells:
             self._known = (notebook.cells, tuple(_static(notebook)))
         return self._known[1]
@@ -48,7 +51,7 @@ class StaticLeakage:
     def _on(self, cell: CellContext, notebook: Notebook) -> Iterator[Finding]:
         here = next(c.index for c in notebook.cells if c.id == cell.cell_id)
         grows = cell.session.order_source == "execution"
-        for finding in _static(notebook):
+        for finding in self._all(notebook):
             path = finding.evidence.get("path") or [{}]
             if finding.cell_index == here or (grows and path[-1].get("cell") == here):
                 yield finding

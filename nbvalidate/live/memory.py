@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -112,17 +112,23 @@ class Memory:
         return seen
 
 
-def beside(slots: Mapping[str, Slot], name: str) -> frozenset[Kin]:
-    """The other variables that share state with the value of this one.
+def beside(slots: Mapping[str, Slot], names: Iterable[str]) -> dict[str, frozenset[Kin]]:
+    """For each of these variables the others that share state with its value.
 
     Functions share everything that they reach, and change it only when they are called.
     """
-    slot = slots.get(name)
-    if slot is None or not slot.mark.ids or slot.mark.kind in _CODE:
-        return frozenset()
-    ids = slot.mark.ids
-    return frozenset(
-        (other, its.identity == slot.identity)
-        for other, its in slots.items()
-        if its.mark.kind not in _CODE and not ids.isdisjoint(its.mark.ids) and other != name
-    )
+    wanted = {n: slots[n] for n in names if n in slots and slots[n].mark.kind not in _CODE}
+    ids = frozenset[int]().union(*(slot.mark.ids for slot in wanted.values()))
+    owners: dict[int, list[str]] = {}
+    for other, slot in slots.items():
+        if slot.mark.kind not in _CODE:
+            for shared in slot.mark.ids & ids:
+                owners.setdefault(shared, []).append(other)
+    return {name: _kin(name, wanted[name], slots, owners) for name in wanted}
+
+
+def _kin(
+    name: str, slot: Slot, slots: Mapping[str, Slot], owners: Mapping[int, Sequence[str]]
+) -> frozenset[Kin]:
+    others = {other for shared in slot.mark.ids for other in owners[shared]} - {name}
+    return frozenset((other, slots[other].identity == slot.identity) for other in others)

@@ -222,8 +222,8 @@ class Recorder:
             run.error,
             frozenset(n for n in writes if self._is_iterator(n)),
             took,
-            {name: beside(self.memory.slots, name) for name in {*writes, *run.touched}},
-            {name: beside(run.before, name) for name in self._changed(run, writes)},
+            beside(self.memory.slots, {*writes, *run.touched}),
+            beside(run.before, self._changed(run, writes)),
         )
         kept.append(trace)
         del kept[:-_KEPT]

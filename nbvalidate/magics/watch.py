@@ -143,8 +143,9 @@ class Watch:
     @never_in_the_way
     def _check_before(self, running: _Running) -> None:
         options = running.options or CellOptions()
+        recorded = self._session.running
         running.context = CellContext(
-            (self._session.running or (running.info.cell_id or "",))[0],
+            recorded[0] if recorded is not None else str(running.info.cell_id or ""),
             running.info.raw_cell,
             self._shell.user_ns,
             options.given,

@@ -93,7 +93,7 @@ def analysis_of(facts: NotebookFacts) -> Analysis:
     made = Analysis(Events())
     if any(word in cell.cell.source for cell in facts.cells for word in _WORDS):
         trees = [cell.tree for cell in facts.cells]
-        made = analysis_of_trees(trees, knowledge_for(facts.config.root))
+        made = analysis_of_trees(trees, knowledge_for(facts.config.leakage))
     facts.__dict__["_leakage"] = made
     return made
 

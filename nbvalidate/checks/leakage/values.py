@@ -189,7 +189,11 @@ class Seq(Value):
     items: list[Value] = field(default_factory=list)
     rest: Value | None = None
     data: Data | None = None
-    grows: bool = False
+
+    @property
+    def all_items(self) -> list[Value]:
+        """The items, and what stands for the further ones."""
+        return self.items if self.rest is None else [*self.items, self.rest]
 
 
 @dataclass(eq=False, slots=True)
@@ -198,6 +202,11 @@ class Map(Value):
 
     items: dict[Any, Value] = field(default_factory=dict)
     rest: Value | None = None
+
+    @property
+    def all_items(self) -> list[Value]:
+        """The values, and what stands for the further ones."""
+        return [*self.items.values(), *([self.rest] if self.rest is not None else [])]
 
 
 @dataclass(eq=False, slots=True)

@@ -222,8 +222,8 @@ class _Walker:
 
     def _doubt(self, trace: Trace) -> None:
         """Its inputs are different: whatever it wrote will be something else."""
+        ahead = predict(trace.source)
         if trace.error:
-            ahead = predict(trace.source)
             for name in ahead.binds - trace.writes.keys():
                 self.env[name] = {"*": Held(Unknown(trace.cell), trace.cell)}
             self._channels(trace.cell, ahead.channels)
@@ -240,7 +240,7 @@ class _Walker:
             self.env[name] = parts
             self._event(trace.cell, name, write)
         # `xs.sort()` may have found them sorted, and changed nothing
-        self._change(trace.cell, predict(trace.source), but=trace.writes.keys())
+        self._change(trace.cell, ahead, but=trace.writes.keys())
         self._delete(trace.deletes)
 
     def _announce(self, cell: str, prediction: Prediction, last: Trace | None) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from nbvalidate.checks.leakage.proved.facts import Fit, Place, Record, Split
+from nbvalidate.dataflow.generators import seeds_numpy
+from nbvalidate.dataflow.ipython import parsed_once
 from nbvalidate.live.tracking.calls import Done
 from nbvalidate.live.tracking.libraries import learns
 from nbvalidate.live.tracking.matching import length
@@ -28,7 +30,6 @@ from nbvalidate.live.tracking.provenance import Provenance, Rows, is_table
 
 __all__ = ["Events"]
 
-_SEED = re.compile(r"\b(seed|set_seed|seed_everything|set_state|set_random_seed)\s*\(")
 _PLAIN = (str, int, float, bool, type(None))
 _MOST = 2000  # evaluations that are remembered
 _Arguments = tuple[tuple[Any, ...], dict[str, Any]]
@@ -54,6 +55,9 @@ class Events:
         self._predicted: dict[int, tuple[Callable[[], Any], Fitted, Rows]] = {}
         self._running: Fitted | None = None
         self._count = 0
+        #: How many calls there were, and the cells that made them: nothing else changes the record.
+        self.calls = 0
+        self.cells: set[str] = set()
 
     def record(self) -> Record:
         """The facts so far, for the rules."""
@@ -76,6 +80,8 @@ class Events:
     ) -> tuple[Done | None, tuple[Any, ...]]:
         """A call of the user's begins."""
         self._running = None
+        self.calls += 1
+        self.cells.add(place.cell_id)
         if not args:
             return None, ()  # a mistake: the library will say so
         if role == "split":
@@ -278,7 +284,7 @@ class Events:
         self._told(type(splitter).__name__, place, data, bool(draws))
 
     def _told(self, name: str, place: Place, data: tuple[Any, ...], draws: bool) -> None:
-        seeded = not draws or bool(_SEED.search(self.places.ran()))
+        seeded = not draws or any(map(_seeds, self.places.ran()))
         names = tuple(n for n in (self.places.name_of(d) for d in data) if n)
         self.splits.append(Split(name, place, names, seeded))
         del self.splits[:-_MOST]
@@ -326,6 +332,13 @@ _HANDLERS: dict[str, Callable[[Events, str, _Arguments, Place], Done | None]] = 
     "fit_resample": Events._fit_resample,  # noqa: SLF001
     "resample": Events._resample,  # noqa: SLF001
 }
+
+
+@lru_cache(maxsize=512)
+def _seeds(text: str) -> bool:
+    """Whether a cell seeds numpy's global generator, from which splits draw."""
+    tree = parsed_once(text).tree
+    return tree is not None and seeds_numpy(tree)
 
 
 def _argument(call: _Arguments, place: int, name: str) -> Any:

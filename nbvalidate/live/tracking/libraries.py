@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
+from nbvalidate.checks.leakage.knowledge.classes import CLASSES
+from nbvalidate.checks.leakage.knowledge.functions import FUNCTIONS as KNOWN_FUNCTIONS
 from nbvalidate.live.hooks import quietly
 from nbvalidate.live.tracking.patching import Patches
 
@@ -30,33 +32,18 @@ _SELECTION = {
     # they fit and score by themselves, and are no result
     "learning_curve": "inside", "validation_curve": "inside", "permutation_test_score": "inside",
 }  # fmt: skip
-_METRICS = """
-    accuracy_score balanced_accuracy_score top_k_accuracy_score f1_score fbeta_score
-    precision_score recall_score precision_recall_fscore_support roc_auc_score
-    average_precision_score log_loss brier_score_loss jaccard_score cohen_kappa_score
-    matthews_corrcoef hamming_loss zero_one_loss hinge_loss classification_report
-    confusion_matrix roc_curve precision_recall_curve r2_score mean_squared_error
-    root_mean_squared_error mean_absolute_error mean_absolute_percentage_error
-    median_absolute_error mean_squared_log_error root_mean_squared_log_error max_error
-    explained_variance_score mean_poisson_deviance mean_gamma_deviance mean_pinball_loss
-    d2_absolute_error_score ndcg_score
-""".split()
 _FUNCTIONS = {
     "sklearn.model_selection": _SELECTION,
-    "sklearn.metrics": dict.fromkeys(_METRICS, "metric"),
+    "sklearn.metrics": {n: "metric" for n, kind in KNOWN_FUNCTIONS.items() if kind == "metric"},
     "sklearn.utils": {"resample": "resample"},
 }
 _CATBOOST = "CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker".split()
 _SPLITTERS = "BaseCrossValidator BaseShuffleSplit _RepeatedSplits".split()
 
 #: They learn which categories or features there are, not what the rows' values are.
-_NAMES_ONLY = frozenset(
-    """
-    OneHotEncoder OrdinalEncoder LabelEncoder LabelBinarizer MultiLabelBinarizer
-    PolynomialFeatures FunctionTransformer Normalizer Binarizer HashingVectorizer FeatureHasher
-    AdditiveChi2Sampler MissingIndicator DictVectorizer
-    """.split()
-)
+_NAMES_ONLY = frozenset(n for n, kind in CLASSES.items() if kind in ("encoder", "stateless")) | {
+    "DictVectorizer", "MissingIndicator",
+}  # fmt: skip
 
 
 def learns(estimator: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from types import FrameType
 from typing import Any
 
@@ -28,11 +29,14 @@ class Places:
         self.run = 0
         self.latest: dict[str, int] = {}
 
-    def began(self) -> None:
-        """A cell begins to run; one that a cell runs in turn is a part of that."""
-        if self._session._hooks._depth <= 1:  # noqa: SLF001  of this layer, too
-            self.run += 1
-            self.latest[self.cell()] = self.run
+    def began(self, cell_id: str) -> None:
+        """A cell begins to run."""
+        self.run += 1
+        self.latest[cell_id] = self.run
+
+    def run_of(self, cells: Collection[str]) -> int:
+        """The last run of any of these cells."""
+        return max((self.latest.get(cell, 0) for cell in cells), default=0)
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -58,13 +62,11 @@ class Places:
 
     def cell(self) -> str:
         """The id of the cell that runs."""
-        opened = self._session._hooks._open  # noqa: SLF001  of this layer, too
-        return str(opened[0]) if opened else ""
+        return self._session.running[0] if self._session.running else ""
 
     def index_of(self, cell_id: str | None) -> int | None:
         """The position of a cell in the document."""
-        code = self._session._document.code  # noqa: SLF001  as above
-        return next((c.index for c in code if c.id == cell_id), None)
+        return next((c.index for c in self._session.document.code if c.id == cell_id), None)
 
     def name_of(self, value: Any, default: str = "") -> str:
         """The user's variable that holds a value."""
@@ -73,11 +75,10 @@ class Places:
                 return name
         return default
 
-    def ran(self) -> str:
-        """The text of all cells so far, this one included."""
-        cells = self.namespace.get("In", ())
-        opened = self._session._hooks._open  # noqa: SLF001  as above
-        return "\n".join([*map(str, cells), str(opened[1]) if opened else ""])
+    def ran(self) -> list[str]:
+        """The texts of all cells so far, this one included."""
+        cells = list(map(str, self.namespace.get("In", ())))
+        return [*cells, self._session.running[1]] if self._session.running else cells
 
 
 def _caller() -> FrameType | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,6 @@ from nbvalidate.checks.leakage.proved import PROVED_RULES
 from nbvalidate.checks.leakage.proved.facts import Place, Record
 from nbvalidate.findings import Finding
 from nbvalidate.live.document import Document
-from nbvalidate.live.hooks import quietly
 from nbvalidate.live.session import CellContext, LiveSession
 from nbvalidate.live.tracking import calls
 from nbvalidate.live.tracking.libraries import Libraries
@@ -39,8 +38,10 @@ class Tracker:
         self._events = Events(self._places)
         self._patches = Patches()
         self._libraries = Libraries(self._patches)
+        self._session = session
+        self._forget_session: Callable[[], object] = lambda: None
         self._active = False
-        self._events_of_shell = session.shell.events
+        self._found: tuple[object, tuple[Finding, ...]] = (None, ())
 
     @property
     def active(self) -> bool:
@@ -58,7 +59,7 @@ class Tracker:
             return
         self._active = True
         calls.listen(self)
-        self._events_of_shell.register("pre_run_cell", self.began)
+        self._forget_session = self._session.on_begin(self._places.began)
         self._libraries.install()
 
     def stop(self) -> None:
@@ -67,8 +68,7 @@ class Tracker:
             return
         self._active = False
         calls.listen(None)
-        if self.began in self._events_of_shell.callbacks["pre_run_cell"]:
-            self._events_of_shell.unregister("pre_run_cell", self.began)
+        self._forget_session()
         self._libraries.remove()
 
     def record(self) -> Record:
@@ -83,21 +83,21 @@ class Tracker:
         cell_id
             Only what the last run of this cell did; None: the last runs of all cells.
         """
-        record = self.record()
-        found: dict[tuple[Any, ...], Finding] = {}
+        state = (self._events.calls, self._places.run_of(self._events.cells))
+        if self._found[0] != state:
+            self._found = (state, tuple(self._judged()))
+        chosen = (f for f in self._found[1] if cell_id in (None, f.cell_id))
+        return tuple(map(self._placed, chosen))
+
+    def _judged(self) -> Iterator[Finding]:
+        """What the rules say, each thing once; comparing rows takes time."""
+        record, told = self.record(), set[tuple[Any, ...]]()
         for rule in PROVED_RULES:
             for finding in rule.check(record):
-                if cell_id in (None, finding.cell_id):
-                    key = (finding.rule, finding.cell_id, finding.line, finding.names)
-                    found.setdefault(key, self._placed(finding))
-        return tuple(found.values())
-
-    def began(self, *_: Any) -> None:
-        """IPython's event ``pre_run_cell``: a cell begins to run."""
-        try:
-            self._places.began()
-        except Exception as error:  # noqa: BLE001  never the user's
-            quietly(error)
+                key = (finding.rule, finding.cell_id, finding.line, finding.names)
+                if key not in told:
+                    told.add(key)
+                    yield finding
 
     def here(self) -> Place | None:
         """For `calls`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 
 import pytest
 
@@ -11,9 +12,9 @@ from nbvalidate.checks.facts import NotebookFacts
 from nbvalidate.checks.leakage import RULES
 from nbvalidate.checks.leakage.analysis import Analysis
 from nbvalidate.checks.leakage.interpreter import interpret
-from nbvalidate.checks.leakage.knowledge import extended
+from nbvalidate.checks.leakage.knowledge import knowledge_for
 from nbvalidate.checks.leakage.verdicts.learned import learned
-from nbvalidate.errors import UsageError
+from nbvalidate.checks.run import check
 from nbvalidate.notebook.model import Cell, Notebook
 from tests.checks.leakage.labelled_preprocessing import END, START
 
@@ -82,8 +83,8 @@ def test_users_add_names_of_their_own():
         "LogisticRegression", "ours.Net"
     )
     trees = [(0, ast.parse("from sklearn.model_selection import *\n" + source))]
-    before = Analysis(interpret(trees, extended({})))
-    after = Analysis(interpret(trees, extended({"learn": ["squash"]})))
+    before = Analysis(interpret(trees, knowledge_for({})))
+    after = Analysis(interpret(trees, knowledge_for({"learn": ["squash"]})))
     assert [v.stat.label for v in learned(before)] == []
     assert [v.stat.label for v in learned(after)] == ["squash"]
 
@@ -92,6 +93,24 @@ def test_users_add_names_of_their_own():
     ("table", "message"),
     [({"scalers": ["A"]}, "Did you mean scaler"), ({"scaler": "A"}, "must be a list")],
 )
-def test_a_wrong_setting_is_one_sentence(table, message):
-    with pytest.raises(UsageError, match=message):
-        extended(table)
+def test_a_wrong_setting_is_one_sentence(table, message, tmp_path):
+    project(tmp_path, table)
+    (notebook,) = check([tmp_path / "own.py"]).notebooks
+    assert notebook.status == "unreadable"
+    assert re.search(message, notebook.error)
+
+
+def test_names_in_the_project_file_hold_for_its_notebooks(tmp_path):
+    project(tmp_path, {"learn": ["squash"]})
+    (notebook,) = check([tmp_path / "own.py"], select=["LEAK"]).notebooks
+    assert [f.rule for f in notebook.findings] == ["LEAK101"]
+    assert "squash" in notebook.findings[0].message
+
+
+def project(folder, table):
+    """A folder with a script of its own library's, and its settings."""
+    lines = [f"{kind} = {json.dumps(names)}" for kind, names in table.items()]
+    settings = "\n".join(["[tool.nbvalidate.leakage]", *lines])
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+    script = "import ours\nX, y = ours.rows()\nX = ours.squash(X)\n" + END
+    (folder / "own.py").write_text(script, encoding="utf-8")

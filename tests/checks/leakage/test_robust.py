@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nbvalidate.checks.leakage.analysis import analysis_of_trees
-from nbvalidate.checks.leakage.knowledge import DEFAULT
+from nbvalidate.checks.leakage.knowledge import Knowledge
 from tests.checks.leakage.test_labelled import LABELLED
 
 STATEMENTS = sorted(
@@ -28,7 +28,7 @@ for line in STATEMENTS:
 
 
 def analysed(source: str):
-    return analysis_of_trees([ast.parse(source)], DEFAULT, strict=True)
+    return analysis_of_trees([ast.parse(source)], Knowledge(), strict=True)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

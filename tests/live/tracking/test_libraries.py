@@ -1,4 +1,4 @@
-"""Other libraries of scikit-learn's kind, where they are installed."""
+"""Other libraries of scikit-learn's kind; all of them are among the test extras."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ SKEWED = "y = (X[:, 0] > 1).astype(int)"
 )
 @pytest.mark.parametrize("data", ["X", "df"])
 def test_oversampling_before_the_split(notebook, sampler, data):
-    pytest.importorskip("imblearn")
     name = sampler.partition("(")[0]
     codes = notebook.codes(
         SKEWED,
@@ -27,7 +26,6 @@ def test_oversampling_before_the_split(notebook, sampler, data):
 
 
 def test_oversampling_then_scaling_then_folds_by_hand(notebook):
-    pytest.importorskip("imblearn")
     codes = notebook.codes(
         SKEWED,
         "from imblearn.over_sampling import RandomOverSampler\nR, t = RandomOverSampler(random_state=0).fit_resample(X, y)",
@@ -37,7 +35,6 @@ def test_oversampling_then_scaling_then_folds_by_hand(notebook):
 
 
 def test_oversampling_of_the_training_rows(notebook):
-    pytest.importorskip("imblearn")
     for cell in (
         SKEWED,
         SPLIT,
@@ -56,7 +53,6 @@ def test_oversampling_of_the_training_rows(notebook):
                           ("catboost", "CatBoostClassifier(iterations=3, verbose=0, allow_writing_files=False)")]
 )  # fmt: skip
 def test_boosting(notebook, module, model):
-    pytest.importorskip(module)
     name = model.partition("(")[0]
     start = f"from {module} import {name}\n{SPLIT}"
     assert (

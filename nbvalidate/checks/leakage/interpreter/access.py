@@ -176,7 +176,7 @@ def _of_container(m: Machine, owner: Seq | Map, index: ast.expr, env: Env) -> Va
             return owner.items[key.value]
         if isinstance(key, Num) and key.affine.number in owner.items:
             return owner.items[key.affine.number]
-        return _any_of([*owner.items.values(), *([owner.rest] if owner.rest else [])])
+        return _any_of(owner.all_items)
     number = key.affine.number if isinstance(key, Num) else None
     if (
         number is not None
@@ -184,7 +184,7 @@ def _of_container(m: Machine, owner: Seq | Map, index: ast.expr, env: Env) -> Va
         and -len(owner.items) <= number < len(owner.items)
     ):
         return owner.items[int(number)]
-    return _any_of([*owner.items, *([owner.rest] if owner.rest is not None else [])])
+    return _any_of(owner.all_items)
 
 
 def _part_of_list(m: Machine, owner: Seq | Map, index: ast.Slice, env: Env) -> Value:

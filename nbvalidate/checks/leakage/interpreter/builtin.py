@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nbvalidate.checks.leakage.affine import symbol
+from nbvalidate.checks.leakage.affine import constant, symbol
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.data import copy_of, length_of
 from nbvalidate.checks.leakage.interpreter.machine import Machine
@@ -54,8 +54,6 @@ def _length(m: Machine, value: Value | None) -> Num:
     if isinstance(value, Seq) and value.rest is None and value.data is None:
         data = m.data_of(value)
         if not data.rows or (data.rows and next(iter(data.rows)).source.synthetic):
-            from nbvalidate.checks.leakage.affine import constant
-
             return Num(constant(len(value.items)))
     return Num(length_of(m.data_of(value)))
 

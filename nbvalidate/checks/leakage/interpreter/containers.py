@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nbvalidate.checks.leakage.affine import constant
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.expressions import join
 from nbvalidate.checks.leakage.interpreter.machine import Machine
@@ -85,8 +86,6 @@ def _of_dict(m: Machine, owner: Map, name: str, given: Arguments) -> Value:  # n
 
 
 def _key(key: object) -> Value:
-    from nbvalidate.checks.leakage.affine import constant
-
     return Num(constant(key)) if isinstance(key, float) else Const(key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from nbvalidate.checks.leakage.events import CrossValidation, Stat
+from nbvalidate.checks.leakage.events import CrossValidation, Fit, Stat
 from nbvalidate.checks.leakage.interpreter import combining, splits, training
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.data import copy_of, named, subset
@@ -242,8 +242,6 @@ def called(m: Machine, est: Est, given: Arguments, node: ast.AST) -> Value:
     if est.kind not in ("torch", "keras", ""):
         return copy_of(data)
     if est.fit is None:
-        from nbvalidate.checks.leakage.events import Fit
-
         # becomes a training when a loss made from the result is stepped
         est.fit = Fit(
             est.label or est.name or "model", est.name, frozenset(), frozenset(), m.where(node)

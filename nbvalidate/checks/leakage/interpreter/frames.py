@@ -52,17 +52,7 @@ _CONTENT = tuple("rows order stats cols only dropped traits made_of pieces".spli
 
 def _replace(owner: Data, result: Data) -> None:
     """Change `owner` in place."""
-    for field in (
-        "rows",
-        "order",
-        "stats",
-        "cols",
-        "only",
-        "dropped",
-        "traits",
-        "made_of",
-        "pieces",
-    ):
+    for field in _CONTENT:
         setattr(owner, field, getattr(result, field))
 
 

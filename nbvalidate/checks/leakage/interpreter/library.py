@@ -122,18 +122,6 @@ def unknown(m: Machine, given: Arguments, node: ast.AST, *, package: str = "") -
     return made
 
 
-def _source(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
-    return sources.read(m, ref, given, node)
-
-
-def _bundle(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
-    return sources.bundle(m, ref, given, node)
-
-
-def _presplit(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
-    return sources.presplit(m, ref, given, node)
-
-
 def _synthetic(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001
     made = m.source(("grid", m.site(node)), ref.last, synthetic=True)
     made.opaque = ("grid", m.site(node)) if ref.last == "meshgrid" else None
@@ -214,7 +202,7 @@ def _union(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     if ref.last == "append":
         items = list(given.positional[:2])
     elif isinstance(first, Seq):
-        items = [*first.items, *([first.rest] if first.rest is not None else [])]
+        items = first.all_items
     elif isinstance(first, Map):
         items = list(first.items.values())
     datas = [m.data_of(v) for v in items]
@@ -367,9 +355,9 @@ def _pipeline(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
 Handler = Callable[[Machine, Ref, Arguments, ast.AST], Value]
 
 _KINDS: dict[str, Handler] = {
-    "source": _source,
-    "bundle": _bundle,
-    "presplit": _presplit,
+    "source": sources.read,
+    "bundle": sources.bundle,
+    "presplit": sources.presplit,
     "synthetic": _synthetic,
     "positions": _positions,
     "shuffle": _shuffle,

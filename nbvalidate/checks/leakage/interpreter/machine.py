@@ -153,15 +153,13 @@ class Machine:
         if isinstance(value, Seq):
             return self._of_items(value)
         if isinstance(value, Map):
-            items = [*value.items.values(), *([value.rest] if value.rest else [])]
-            return union_of([self.data_of(v) for v in items])
+            return union_of([self.data_of(v) for v in value.all_items])
         if value.est is not None and value.est.data is not None:
             return value.est.data
         return union_of([v for v in value.attrs.values() if isinstance(v, Data)])
 
     def _of_items(self, value: Seq) -> Data:
-        items = [*value.items, *([value.rest] if value.rest else [])]
-        found = [d for d in map(self.data_of, items) if d.rows or d.stats or d.evals]
+        found = [d for d in map(self.data_of, value.all_items) if d.rows or d.stats or d.evals]
         if found:
             return union_of(found)
         if value.data is None:

@@ -119,8 +119,7 @@ def _folds_in(value: Value, depth: int = 0) -> Folds | None:
     if isinstance(value, Folds):
         return value
     if isinstance(value, Seq) and depth < _DEEPEST:
-        items: list[Value] = [*value.items, *([value.rest] if value.rest is not None else [])]
-        for item in items[:3]:
+        for item in value.all_items[:3]:
             if isinstance(item, Data):
                 for cut in (c for part in item.rows for c in part.cuts):
                     if cut.region[0] == "fold":

@@ -195,10 +195,9 @@ def _stops(est: Est, given: Arguments) -> str:
         rounds = held.get("early_stopping_rounds")
         if rounds is not None and not (isinstance(rounds, Const) and rounds.value is None):
             return "early_stopping_rounds"
-        for name in ("callbacks",):
-            found = _callback(held.get(name))
-            if found:
-                return found
+        found = _callback(held.get("callbacks"))
+        if found:
+            return found
     if est.label.startswith("CatBoost"):
         best = given.named.get("use_best_model") or est.params.get("use_best_model")
         if not (isinstance(best, Const) and best.value is False):

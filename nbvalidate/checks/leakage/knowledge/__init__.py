@@ -10,18 +10,16 @@ Users add their own names in ``pyproject.toml``::
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from nbvalidate.checks.leakage.knowledge.classes import CLASS_KINDS, CLASSES
 from nbvalidate.checks.leakage.knowledge.frames import FRAME_KINDS, FRAME_METHODS
 from nbvalidate.checks.leakage.knowledge.functions import FUNCTION_KINDS, FUNCTIONS
 from nbvalidate.errors import UsageError
 
-__all__ = ["Knowledge", "extended", "knowledge_for"]
+__all__ = ["Knowledge", "knowledge_for"]
 
 
 @dataclass(frozen=True)
@@ -42,72 +40,36 @@ class Knowledge:
     own: frozenset[str] = frozenset()
 
 
-DEFAULT = Knowledge()
-
-
-def extended(table: Mapping[str, Any], where: str = "pyproject.toml") -> Knowledge:
+def knowledge_for(own: Mapping[str, Sequence[str]]) -> Knowledge:
     """The tables with the names of ``[tool.nbvalidate.leakage]``.
 
     Parameters
     ----------
-    table
-        Kind to a list of names.
-    where
-        The file, for messages.
+    own
+        Kind to names.
 
     Raises
     ------
     UsageError
-        For a kind that does not exist or a value that is no list of texts.
+        For a kind that does not exist.
     """
+    return _extended(tuple((kind, tuple(names)) for kind, names in own.items()))
+
+
+@lru_cache(maxsize=64)
+def _extended(own: tuple[tuple[str, tuple[str, ...]], ...]) -> Knowledge:
     classes, functions, methods = dict(CLASSES), dict(FUNCTIONS), dict(FRAME_METHODS)
-    own: set[str] = set()
-    for kind, names in table.items():
-        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
-            raise UsageError(f"{where}: [tool.nbvalidate.leakage] {kind} must be a list of names")
-        targets = [
-            known
-            for kinds, known in (
-                (CLASS_KINDS, classes),
-                (FUNCTION_KINDS, functions),
-                (FRAME_KINDS, methods),
-            )
-            if kind in kinds
-        ]
+    tables = ((CLASS_KINDS, classes), (FUNCTION_KINDS, functions), (FRAME_KINDS, methods))
+    for kind, names in own:
+        targets = [known for kinds, known in tables if kind in kinds]
         if not targets:
-            raise UsageError(
-                f"{where}: [tool.nbvalidate.leakage] has no kind {kind!r}.{_hint(kind)}"
-            )
+            raise UsageError(f"[tool.nbvalidate.leakage] has no kind {kind!r}.{_hint(kind)}")
         for known in targets:
             known.update(dict.fromkeys(names, kind))
-        own.update(names)
-    return Knowledge(classes, functions, methods, frozenset(own))
+    return Knowledge(classes, functions, methods, frozenset(n for _, names in own for n in names))
 
 
 def _hint(kind: str) -> str:
     known = [*CLASS_KINDS, *FUNCTION_KINDS, *FRAME_KINDS]
     near = difflib.get_close_matches(kind, known, 1)
     return f" Did you mean {near[0]}?" if near else f" Known are {', '.join(sorted(set(known)))}."
-
-
-def knowledge_for(root: Path | None) -> Knowledge:
-    """The tables that hold for a project.
-
-    Parameters
-    ----------
-    root
-        Folder of its ``pyproject.toml``, or None.
-    """
-    return DEFAULT if root is None else _read(root / "pyproject.toml")
-
-
-@lru_cache(maxsize=256)
-def _read(path: Path) -> Knowledge:
-    import tomllib  # only where there is a file: start-up counts
-
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return DEFAULT  # `load_config` says what is wrong with the file
-    table = data.get("tool", {}).get("nbvalidate", {}).get("leakage", {})
-    return extended(table, str(path)) if table else DEFAULT

@@ -52,6 +52,7 @@ _WORDS: dict[str, str] = {
     " confusion_matrix multilabel_confusion_matrix classification_report roc_curve"
     " precision_recall_curve precision_recall_fscore_support auc mean_squared_error"
     " root_mean_squared_error mean_absolute_error mean_squared_log_error median_absolute_error"
+    " root_mean_squared_log_error mean_poisson_deviance mean_gamma_deviance d2_absolute_error_score"
     " mean_absolute_percentage_error explained_variance_score max_error r2_score"
     " mean_pinball_loss d2_tweedie_score top_k_accuracy_score ndcg_score rmse mse mae mape"
     " plot_confusion_matrix plot_roc_curve plot_precision_recall_curve from_predictions"
