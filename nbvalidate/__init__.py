@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nbvalidate.checks.leakage.data.report import leakage
     from nbvalidate.checks.run import check
     from nbvalidate.errors import ValidationError
     from nbvalidate.findings import Finding, NotebookReport, Report, Severity
@@ -27,6 +28,7 @@ __all__ = [
     "ValidationError",
     "__version__",
     "check",
+    "leakage",
     "verify",
 ]
 
@@ -39,6 +41,7 @@ _HOMES = {
     "Severity": "nbvalidate.findings",
     "ValidationError": "nbvalidate.errors",
     "check": "nbvalidate.checks.run",
+    "leakage": "nbvalidate.checks.leakage.data.report",
 }
 
 

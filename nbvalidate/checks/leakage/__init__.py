@@ -1,14 +1,16 @@
-"""Leakage seen in the code: the score in the notebook is not the score on new data.
+"""Leakage: the score in the notebook is not the score on new data.
 
-Read in this order: `rows` (which rows a value holds), `values`, `interpreter` (runs the cells over
-such values and writes down `events`), `verdicts` (what follows), `rules` and `rules_tests` (the
-catalogue). What libraries mean is data, in `knowledge`.
+Seen in the code: read `rows` first (which rows a value holds), then `values`, `interpreter` (runs
+the cells over such values and writes down `events`), `verdicts` (what follows), `rules` and
+`rules_tests` (the catalogue). What libraries mean is data, in `knowledge`.
+Seen in calls: `proved`. Seen in the rows and columns: `data`.
 """
 
 from __future__ import annotations
 
 from nbvalidate.catalogue import Rule
 from nbvalidate.checks.leakage import rules, rules_tests
+from nbvalidate.checks.leakage.data import RULES as DATA_RULES
 from nbvalidate.checks.leakage.proved import PROVED_RULES
 
 __all__ = ["RULES", "STATIC"]
@@ -22,4 +24,4 @@ STATIC: tuple[Rule, ...] = tuple(
 )
 
 #: All rules of the family that `catalogue` shows.
-RULES: tuple[Rule, ...] = (*STATIC, *PROVED_RULES)
+RULES: tuple[Rule, ...] = (*STATIC, *PROVED_RULES, *DATA_RULES)
