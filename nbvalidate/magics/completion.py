@@ -9,7 +9,7 @@ from nbvalidate.magics.options import COMMANDS, FORMATS, LINE_OPTIONS, VALIDATE_
 
 __all__ = ["Completion"]
 
-_COLUMN_OPTIONS = ("--target", "--group", "--time")
+_COLUMN_OPTIONS = ("--target", "--group", "--time", "--available-at")
 _FRAME_OPTIONS = ("--train", "--test", "--schema")
 
 
@@ -50,7 +50,8 @@ class Completion:
             end = "=" if option == "--schema" else ""
             return [name + end for name in self._tables()]
         if before and before[-1] == option and option in _COLUMN_OPTIONS:
-            return sorted({column for table in self._tables().values() for column in table})
+            end = "=" if option == "--available-at" else ""
+            return sorted({c + end for table in self._tables().values() for c in table})
         if before and before[-1] == "--only":
             return _rules()
         return [f for o in VALIDATE_OPTIONS for f in o.flags if f.startswith("--")]

@@ -9,6 +9,7 @@ from typing import Any
 from IPython.core.error import UsageError as MagicUsageError
 from traitlets import TraitError
 
+from nbvalidate.live.leakage_data import DataLeakage
 from nbvalidate.live.leakage_static import StaticLeakage
 from nbvalidate.live.session import LiveSession
 from nbvalidate.magics.completion import Completion
@@ -31,8 +32,8 @@ class Extension:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        static = StaticLeakage()
-        self.session = LiveSession(shell, checks=[static], notebook_checks=[static])
+        static, data = StaticLeakage(), DataLeakage()
+        self.session = LiveSession(shell, checks=[static, data], notebook_checks=[static, data])
         try:
             self.magic = NBValidate(shell=shell)
         except TraitError as error:  # in the user's ipython_config.py

@@ -57,8 +57,8 @@ def _option(*flags: str, **how: Any) -> _Option:
 
 _HELP = _option("-h", "--help", action="store_true", help="show this help; the cell does not run")
 
-#: Those that only checks of later families understand; a check names them in its ``options``.
-FOR_CHECKS = ("schema", "target", "train", "test", "group", "time")
+#: Those that are for one family of checks; a check names them in its ``options``.
+FOR_CHECKS = ("schema", "target", "train", "test", "group", "time", "available_at")
 
 VALIDATE_OPTIONS = (
     _option(
@@ -68,11 +68,22 @@ VALIDATE_OPTIONS = (
         metavar="FRAME=FILE",
         help="the schema that a frame must have, e.g. --schema df=schema.yaml",
     ),
-    _option("--target", metavar="COL", help="the column that is predicted"),
+    _option(
+        "--target",
+        metavar="COL",
+        help="the column that is predicted; or its variables, e.g. --target y_train,y_test",
+    ),
     _option("--train", metavar="NAME", help="the variable with the training data"),
     _option("--test", metavar="NAME", help="the variable with the test data"),
     _option("--group", metavar="COL", help="rows with the same value here belong together"),
-    _option("--time", metavar="COL", help="when a row became known"),
+    _option("--time", metavar="COL", help="the moment at which a row's prediction is made"),
+    _option(
+        "--available-at",
+        nargs="+",
+        action="extend",
+        metavar="COL=WHEN",
+        help="the column WHEN says from which moment on the value in COL is known",
+    ),
     _option(
         "--only",
         action="append",
@@ -135,7 +146,7 @@ class CellOptions:
     only
         Codes, names or families; empty means all.
     given
-        Options for checks of later families, only those that were given.
+        Options for one family of checks, only those that were given.
     """
 
     strict: bool = False
@@ -183,7 +194,11 @@ def cell_options(parser: argparse.ArgumentParser, line: str) -> CellOptions:
     words = parse(parser, "%%validate", line, VALIDATE_OPTIONS)
     given = {name: value for name in FOR_CHECKS if (value := getattr(words, name)) is not None}
     if "schema" in given:
-        given["schema"] = _schemas(given["schema"])
+        form = "FRAME=FILE, e.g. df=schema.yaml"
+        given["schema"] = _pairs("--schema", given["schema"], form, str.isidentifier)
+    if "available_at" in given:
+        form = "COL=WHEN, e.g. refund=refunded_on"
+        given["available_at"] = _pairs("--available-at", given["available_at"], form, bool)
     for name in ("train", "test"):
         if name in given and not given[name].isidentifier():
             raise OptionError(f"%%validate: --{name} takes a variable, not {given[name]!r}.")
@@ -243,16 +258,16 @@ def _plain(message: str) -> str:
     return message.removeprefix("argument ").rstrip(".") + "."
 
 
-def _schemas(words: Sequence[str]) -> dict[str, str]:
-    schemas = {}
+def _pairs(
+    option: str, words: Sequence[str], form: str, valid: Callable[[str], bool]
+) -> dict[str, str]:
+    pairs = {}
     for word in words:
-        name, equals, path = word.partition("=")
-        if not equals or not name.isidentifier() or not path:
-            raise OptionError(
-                f"%%validate: --schema takes FRAME=FILE, e.g. df=schema.yaml, not {word!r}."
-            )
-        schemas[name] = path
-    return schemas
+        name, equals, value = word.partition("=")
+        if not equals or not valid(name) or not value:
+            raise OptionError(f"%%validate: {option} takes {form}, not {word!r}.")
+        pairs[name] = value
+    return pairs
 
 
 def codes(groups: Sequence[str]) -> tuple[str, ...]:

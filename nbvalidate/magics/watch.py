@@ -42,6 +42,7 @@ class _Running:
     verdicts: dict[str, str] = field(default_factory=dict)
     asked: bool = False
     failed: bool = False  # a check of ours broke: what it would have said is not known
+    wrong: str = ""  # what the user asked to be checked cannot be
 
 
 class Watch:
@@ -190,7 +191,13 @@ class Watch:
 
         only = running.options.only if running.options else ()
         tags = tags_of(self._shell, running.info)
-        shown = wanted(check(), running.info.raw_cell, tags, self._shell.user_ns)
+        try:
+            found = list(check())
+        except UsageError as error:
+            running.wrong = f"%%validate {error}"
+            running.notes.append(running.wrong)
+            return []
+        shown = wanted(found, running.info.raw_cell, tags, self._shell.user_ns)
         return [f for f in shown if not only or any(_means(word, f) for word in only)]
 
     def _add(self, running: _Running, findings: list[Finding] | None) -> None:
@@ -257,10 +264,12 @@ class Watch:
     @never_in_the_way
     def _fail_if_strict(self, running: _Running, result: Any) -> None:
         errors = _errors(running)
-        if running.options is None or not running.options.strict or not errors:
+        if running.options is None or not running.options.strict or not result.success:
             return
-        if result.success:
+        if errors:
             fail(self._shell, result, ValidationError(_in_short(errors), errors))
+        elif running.wrong:
+            fail(self._shell, result, ValidationError(running.wrong))
 
 
 def _same_cell(one: Any, other: Any) -> bool:

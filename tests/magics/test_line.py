@@ -84,6 +84,7 @@ def test_options_are_understood():
         PARSER,
         "--schema df=schema.yaml other='my file.yaml' --schema third=C:\\x\\y.yaml "
         '--target "sold price" --train X_train --test X_test --group id --time day '
+        '--available-at "refund=refunded on" recoveries=closed '
         "--only ORD,leak --only SCH --strict --quiet",
     )
     assert options.strict
@@ -96,6 +97,7 @@ def test_options_are_understood():
         "test": "X_test",
         "group": "id",
         "time": "day",
+        "available_at": {"refund": "refunded on", "recoveries": "closed"},
     }
 
 
@@ -109,6 +111,7 @@ def test_options_are_understood():
         ("price", "%%validate does not know what to do with 'price'. Try %%validate --help."),
         ("--schema df", "%%validate: --schema takes FRAME=FILE, e.g. df=schema.yaml, not 'df'."),
         ("--schema 1=a", "%%validate: --schema takes FRAME=FILE, e.g. df=schema.yaml, not '1=a'."),
+        ("--available-at refund=", "%%validate: --available-at takes COL=WHEN, e.g. refund="),
         ("--train X-y", "%%validate: --train takes a variable, not 'X-y'."),
         ("--only ORT", "%%validate --only: No rule or family is called 'ORT'. Did you mean ORD?"),
         ("--target 'x", '%%validate: a quotation mark is missing in "--target \'x".'),

@@ -149,6 +149,7 @@ def test_checks_get_the_cell_and_their_options(run, checks, shell):
 
 
 def test_an_option_that_no_check_understands_is_said(run, checks):
+    checks.clear()
     text = run("a", "%%validate --quiet --schema df=s.yaml --target price\nx = 1").text
     assert text == (
         "nbvalidate: --schema and --target have no effect:"

@@ -1,0 +1,130 @@
+"""Leakage in the data that a cell has made: ``%%validate --train a --test b --target y``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nbvalidate.errors import UsageError
+from nbvalidate.findings import Finding
+from nbvalidate.live.document import Document
+from nbvalidate.live.session import CellContext
+
+if TYPE_CHECKING:
+    from nbvalidate.checks.leakage.data.question import Question
+
+__all__ = ["DataLeakage"]
+
+
+class DataLeakage:
+    """The `CellCheck` and `NotebookCheck` of the rules on train, test and target.
+
+    What is found of a cell holds until the cell is edited or runs again.
+    """
+
+    family = "LEAK"
+    options = ("train", "test", "target", "group", "time", "available_at")
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, tuple[Finding, ...]]] = {}
+
+    def before(self, cell: CellContext) -> Iterable[Finding]:
+        """Nothing: the cell makes the data."""
+        self._known.pop(cell.cell_id, None)
+        return ()
+
+    def after(self, cell: CellContext) -> Iterable[Finding]:
+        """What the named data give away.
+
+        Raises
+        ------
+        UsageError
+            For a variable or a column that is not there, and data that do not fit together.
+        """
+        named = {name: cell.options[name] for name in self.options if name in cell.options}
+        if not named:
+            return ()
+        if "train" not in named:
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in named)
+            raise UsageError(f"{options}: say --train NAME too, the variable with the rows.")
+        from nbvalidate.checks.leakage.data import RULES, find
+
+        found = find(_question(named, cell.namespace), RULES)
+        self._known[cell.cell_id] = (cell.source, found)
+        return found
+
+    def findings(self, document: Document) -> Iterator[Finding]:
+        """What was found of each cell that still stands as it ran."""
+        for code in document.code:
+            source, found = self._known.get(code.id, ("", ()))
+            if source == code.source:
+                for finding in found:
+                    yield replace(finding, cell_id=code.id, cell_index=code.index)
+
+
+def _question(named: Mapping[str, Any], namespace: Mapping[str, Any]) -> Question:
+    from nbvalidate.checks.leakage.data.question import ask
+
+    train = _variable("train", named["train"], namespace)
+    test = _variable("test", named["test"], namespace) if "test" in named else None
+    target = _target(named.get("target"), train, namespace)
+    words = {name: named[name] for name in ("train", "test", "target") if name in named}
+    return ask(
+        train,
+        test,
+        target=target,
+        group=_label(train, named.get("group")),
+        time=_label(train, named.get("time")),
+        available_at={
+            _label(train, feature): _label(train, when)
+            for feature, when in named.get("available_at", {}).items()
+        },
+        called=words,
+    )
+
+
+def _variable(option: str, name: str, namespace: Mapping[str, Any]) -> Any:
+    if name in namespace:
+        return namespace[name]
+    known = [n for n in namespace if not n.startswith("_")]
+    near = difflib.get_close_matches(name, known, 1)
+    raise UsageError(
+        f"--{option}: there is no variable `{name}`{_hint(near)} after the cell has run."
+    )
+
+
+def _hint(near: list[str]) -> str:
+    return f" (did you mean `{near[0]}`?)" if near else ""
+
+
+def _target(word: str | None, train: Any, namespace: Mapping[str, Any]) -> Any:
+    """A column of the training data, a variable, or two: ``y_train,y_test``."""
+    if word is None:
+        return None
+    label = _label(train, word)
+    if label in _labels(train):
+        return label
+    first, comma, second = (part.strip() for part in word.partition(","))
+    if comma:
+        return _variable("target", first, namespace), _variable("target", second, namespace)
+    return namespace.get(word, label)  # `ask` says what is near
+
+
+def _labels(table: Any) -> list[Any]:
+    columns = getattr(table, "columns", None)
+    if columns is not None:
+        return list(columns)
+    if isinstance(table, Mapping):
+        return list(table)
+    names = getattr(getattr(table, "dtype", None), "names", None)
+    return list(names) if names else list(range(getattr(table, "shape", (0, 0))[-1]))
+
+
+def _label(table: Any, word: str | None) -> Any:
+    """A label as the table has it: on the magic's line, column 3 is a text."""
+    if word is None:
+        return None
+    labels = _labels(table)
+    return word if word in labels else next((x for x in labels if str(x) == word), word)
