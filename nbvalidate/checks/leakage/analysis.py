@@ -11,9 +11,10 @@ from nbvalidate.checks.facts import NotebookFacts
 from nbvalidate.checks.leakage.events import Eval, Events, Fit
 from nbvalidate.checks.leakage.interpreter import LIMIT, interpret
 from nbvalidate.checks.leakage.knowledge import Knowledge, knowledge_for
+from nbvalidate.checks.leakage.recovery import recovered
 from nbvalidate.checks.leakage.rows import Relation, Rows, relation
 
-__all__ = ["Analysis", "Meeting", "analysis_of", "analysis_of_trees", "is_sure"]
+__all__ = ["Analysis", "Meeting", "analysis_of", "analysis_of_trees", "is_sure", "made_up"]
 
 #: Code without any of these trains nothing and scores nothing.
 _WORDS = (".fit", "train", "cross_val", "backward", "predict", ".evaluate(", "learning_curve")
@@ -59,7 +60,7 @@ class Analysis:
         return tuple(
             Meeting(e, relation(e.rows, e.fit.rows))
             for e in self.events.evals
-            if e.fit.rows and not (_made_up(e.rows) and not _made_up(e.fit.rows))
+            if e.fit.rows and not (made_up(e.rows) and not made_up(e.fit.rows))
         )
 
     @cached_property
@@ -81,7 +82,8 @@ def is_sure(*rows: Rows) -> bool:
     )
 
 
-def _made_up(rows: Rows) -> bool:
+def made_up(rows: Rows) -> bool:
+    """True for rows of no data: a grid, a literal."""
     return all(p.source.synthetic for p in rows)
 
 
@@ -92,7 +94,7 @@ def analysis_of(facts: NotebookFacts) -> Analysis:
         return held
     made = Analysis(Events())
     if any(word in cell.cell.source for cell in facts.cells for word in _WORDS):
-        trees = [cell.tree for cell in facts.cells]
+        trees = [cell.parsed.tree or recovered(cell.cell.source) for cell in facts.cells]
         made = analysis_of_trees(trees, knowledge_for(facts.config.leakage))
     facts.__dict__["_leakage"] = made
     return made

@@ -119,6 +119,8 @@ class Fit:
         The features themselves, for what is known of their columns.
     settings
         How often the settings of the model had been changed by then.
+    watched
+        While it was trained, its score on other rows was watched.
     stat
         The same as something learned, for what is made from the fitted model.
     """
@@ -135,6 +137,7 @@ class Fit:
     features: Any = None
     stat: Stat | None = None
     settings: int = 0
+    watched: bool = False
 
     @property
     def first(self) -> Fit:
@@ -153,7 +156,7 @@ class Eval:
     rows, stats
         Of the rows' features.
     how
-        The method: ``predict``, ``score``.
+        The method: ``predict``, ``score``; ``watch`` for what training was given to watch.
     where
         The call.
     scored

@@ -26,6 +26,7 @@ __all__ = [
     "outside",
     "relation",
     "shared_copies",
+    "uncopied",
 ]
 
 Relation = Literal["none", "possible", "sure"]
@@ -161,6 +162,16 @@ def shared_copies(one: Rows, other: Rows) -> frozenset[int]:
                         if c.key == d.key and _apart(c.region, d.region):
                             found |= c.copies & d.copies
     return found
+
+
+def uncopied(rows: Rows) -> Rows:
+    """The rows as if none of them had ever been multiplied."""
+    if not any(p.copies or any(c.copies for c in p.cuts) for p in rows):
+        return rows
+    bare = frozenset[int]()
+    return frozenset(
+        Part(p.source, frozenset(replace(c, copies=bare) for c in p.cuts)) for p in rows
+    )
 
 
 def _disjoint(a: Part, b: Part) -> bool:

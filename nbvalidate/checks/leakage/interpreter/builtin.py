@@ -9,6 +9,7 @@ from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.data import copy_of, length_of
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.interpreter.names import fold_pair, iterate
+from nbvalidate.checks.leakage.interpreter.texts import piece
 from nbvalidate.checks.leakage.values import Const, Data, Folds, Map, Num, Seq, Value
 
 __all__ = ["call"]
@@ -46,8 +47,17 @@ def call(m: Machine, name: str, given: Arguments, node: ast.AST) -> Value | None
     if name == "getattr":
         return given.get(0)
     if name in _NO_ROWS:
-        return Data() if name != "str" else Const("")
+        return _text_of(first) if name in ("str", "repr", "format") else Data()
     return None
+
+
+def _text_of(value: Value | None) -> Value:
+    """The text of a row holds what the row holds."""
+    if isinstance(value, Data) and value.rows:
+        return copy_of(value)
+    if isinstance(value, (Const, Num)):
+        return Const(piece(value, None))
+    return Const("{}")
 
 
 def _length(m: Machine, value: Value | None) -> Num:

@@ -25,6 +25,8 @@ from nbvalidate.checks.leakage.values import (
     Seq,
     Value,
 )
+from nbvalidate.dataflow.ipython import parse_cell
+from nbvalidate.dataflow.magics import BODY_IS_PYTHON
 
 __all__ = ["call", "method", "on_call", "run_function"]
 
@@ -38,13 +40,45 @@ def on_call(m: Machine, node: ast.Call, env: Env) -> Value:
     if isinstance(func, ast.Attribute):
         owner = m.eval(func.value, env)
         given = arguments(m, node, env)
+        if func.attr == "run_cell_magic":
+            return _cell_magic(m, given, node, env)
+        if m.knowledge.functions.get(func.attr) == "tuner":
+            _tried_out(m, given, node)
         if isinstance(owner, Ref):
             return call(m, Ref(f"{owner.name}.{func.attr}"), given, node)
         return method(m, owner, func.attr, given, node)
     callee = m.eval(func, env)
     if isinstance(callee, Ref) and callee.name == "builtins.super":
         return env.find("self") or Data()
-    return call(m, callee, arguments(m, node, env), node)
+    given = arguments(m, node, env)
+    if isinstance(callee, Ref) and m.knowledge.functions.get(callee.last) == "tuner":
+        _tried_out(m, given, node)
+    return call(m, callee, given, node)
+
+
+def _tried_out(m: Machine, given: Arguments, node: ast.AST) -> None:
+    """``study.optimize(objective)`` calls `objective` with one setting after the other."""
+    for func in given.all:
+        if isinstance(func, Func):
+            for number in range(2):
+                m.loops.append((id(node), number))
+                setting = Data(opaque=("setting", m.site(node)))
+                run_function(m, func, Arguments(None, [setting]), node)
+                m.loops.pop()
+
+
+def _cell_magic(m: Machine, given: Arguments, node: ast.Call, env: Env) -> Value:
+    """``get_ipython().run_cell_magic('time', '', code)``, as notebooks are exported."""
+    code = given.text(2)
+    if given.text(0) not in BODY_IS_PYTHON or not code:
+        return NOTHING
+    tree = parse_cell(code).tree
+    if tree is not None:
+        for inner in ast.walk(tree):
+            if hasattr(inner, "lineno"):
+                ast.copy_location(inner, node)
+        m.run(tree.body, env)
+    return NOTHING
 
 
 def arguments(m: Machine, node: ast.Call, env: Env) -> Arguments:

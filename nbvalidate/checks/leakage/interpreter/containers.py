@@ -8,6 +8,7 @@ from nbvalidate.checks.leakage.affine import constant
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.expressions import join
 from nbvalidate.checks.leakage.interpreter.machine import Machine
+from nbvalidate.checks.leakage.interpreter.texts import template
 from nbvalidate.checks.leakage.values import Const, Data, Map, Num, Seq, Value
 
 __all__ = ["method", "of_constant"]
@@ -95,5 +96,7 @@ def of_constant(m: Machine, owner: Const | Num, name: str, given: Arguments) -> 
         data = given.rows(m)
         if data.rows or data.stats:
             return data
+        if name == "format" and isinstance(owner, Const) and isinstance(owner.value, str):
+            return template(owner.value, given.positional, "format")
         return Const("")
     return Data() if isinstance(owner, Num) or owner.value is None else Const("")

@@ -184,11 +184,36 @@ def _bound(value: Value | None, data: Data) -> Affine | None:
     return symbol(("value", id(value)))
 
 
-def _of_text(text: object) -> Affine:
+def _of_text(text: object, *, after: bool = False) -> Affine:
+    """A date as a number that orders dates; `after` for the end of the day, month or year."""
     if isinstance(text, str) and _DATE.match(text):
-        parts = [p.zfill(2) for p in re.split(r"[-T: ]", text)]
-        return constant(float("".join([*parts, *["00"] * (6 - len(parts))])))
+        parts = [int(p) for p in re.split(r"[-T: ]", text)]
+        if after:
+            parts = _next(parts)
+        return constant(float("".join(f"{p:02d}" for p in [*parts, *_FIRST[len(parts) :]])))
     return symbol(("value", text))
+
+
+_FIRST = (1, 1, 1, 0, 0, 0)
+_LENGTHS = (9999, 12, 31, 23, 59, 59)
+
+
+def _next(parts: list[int]) -> list[int]:
+    """The beginning of the next day, month or year; every month may have 31 days."""
+    made = list(parts)
+    for place in range(len(made) - 1, -1, -1):
+        last = _LENGTHS[place]
+        if place == _DAY and made[1] in _SHORT:
+            last = _SHORT[made[1]]
+        if made[place] < last:
+            made[place] += 1
+            return made
+        made[place] = _FIRST[place]
+    return parts
+
+
+_DAY = 2
+_SHORT = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}
 
 
 def region_of(op: ast.cmpop, right: Value) -> tuple[object, ...] | None:
@@ -201,10 +226,13 @@ def region_of(op: ast.cmpop, right: Value) -> tuple[object, ...] | None:
         if isinstance(right, Num):
             return ("is" if isinstance(op, ast.Eq) else "not", right.affine)
         return None
+    after = isinstance(op, (ast.Gt, ast.LtE))  # the bound itself lies before the cut
     if isinstance(right, Num):
         bound: Affine = right.affine
+        if after and bound.number is not None and bound.number == int(bound.number):
+            bound = bound.plus(constant(1))
     elif isinstance(right, Const):
-        bound = _of_text(right.value)
+        bound = _of_text(right.value, after=after)
     else:
         bound = symbol(("value", getattr(right, "ident", None) or id(right)))
     if isinstance(op, (ast.Lt, ast.LtE)):

@@ -25,6 +25,8 @@ from nbvalidate.checks.leakage.interpreter.data import (
 )
 from nbvalidate.checks.leakage.interpreter.expressions import combine
 from nbvalidate.checks.leakage.interpreter.machine import Machine
+from nbvalidate.checks.leakage.interpreter.texts import joined_path
+from nbvalidate.checks.leakage.interpreter.unknown import unknown
 from nbvalidate.checks.leakage.values import Const, Data, Est, Map, Num, Ref, Seq, Value
 
 __all__ = ["call", "unknown"]
@@ -53,6 +55,8 @@ def call(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
         return Est(_FORMULAS[name], "model", data=m.data_of(given.named["data"]), site=m.site(node))
     if name in ("early_stopping", "clone"):
         return given.get(0) if name == "clone" else Est(name, "other")  # type: ignore[return-value]
+    if name == "join" and ref.name.endswith("path.join"):
+        return joined_path(given.positional) or unknown(m, given, node, package=package)
     if package in _PLOTS:
         return Data()
     handler = _KINDS.get(kind)
@@ -96,32 +100,6 @@ def _constructed(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value
     return est
 
 
-def unknown(m: Machine, given: Arguments, node: ast.AST, *, package: str = "") -> Value:
-    """A call that is not known: what is given may be in what it returns."""
-    data = given.rows(m)
-    if data.evals:
-        truth = [d for v in given.all if (d := m.data_of(v)).rows and not d.evals]
-        if truth:
-            m.scored(data.evals)
-    if not data.rows and not data.stats:
-        for value in given.all:
-            if isinstance(value, Est) and len(given.all) == 1:
-                return value
-        return m.opaque(node)
-    made = copy_of(data)
-    made.column, made.opaque = None, ("unknown", m.site(node))
-    made.elementwise = data.elementwise
-    made.ident = None
-    estimators = [v for v in given.all if isinstance(v, Est) and v.fit is not None]
-    for est in estimators:  # a helper of the user's that is given a fitted model and rows
-        for value in given.positional:
-            held = m.data_of(value)
-            if held.rows and held is not m.data_of(given.positional[-1]) and not package:
-                training.evaluate(m, est, held, "predict", node, None)
-                break
-    return made
-
-
 def _synthetic(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001
     made = m.source(("grid", m.site(node)), ref.last, synthetic=True)
     made.opaque = ("grid", m.site(node)) if ref.last == "meshgrid" else None
@@ -134,7 +112,7 @@ def _positions(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
         return with_rows(given_data, given_data.rows, ("permuted", m.site(node)))
     count = given.get(0, "stop", "x")
     key = ("positions", m.site(node))
-    made = m.source(key, "positions")
+    made = m.source(key, "positions", synthetic=ref.last == "arange")
     if ref.last == "arange" and isinstance(count, Num) and len(given.positional) == 1:
         made = m.source(("range", count.affine), "positions")
     made.traits = frozenset({"positions"} | ({"shuffled"} if ref.last == "permutation" else set()))

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.data import copy_of, names_in
 from nbvalidate.checks.leakage.interpreter.machine import Machine
+from nbvalidate.checks.leakage.interpreter.texts import is_open
 from nbvalidate.checks.leakage.rows import Cut, inside
 from nbvalidate.checks.leakage.values import Const, Data, Num, Ref, Seq, Value
 
@@ -39,7 +40,8 @@ def read(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
         return m.opaque(node)
     label = given.text(0) or name
     plain = _plain(given, ("0", "nrows", "skiprows", "chunksize", "sheet_name", "subset"))
-    key = ("file", name, plain) if plain else ("file", m.site(node))
+    told = plain and not is_open(label)
+    key = ("file", name, plain) if told else ("file", m.site(node))
     made = m.source(key, label)
     dates = given.named.get("parse_dates")
     for column in names_in(dates) or [] if dates is not None else []:

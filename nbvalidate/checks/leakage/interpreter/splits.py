@@ -28,7 +28,7 @@ def in_two(m: Machine, given: Arguments, node: ast.AST) -> Value:
     if not datas:
         return Data()
     shuffled = given.truth(-1, "shuffle") is not False
-    state = given.number(-1, "random_state")
+    state = _seed(given.named.get("random_state"))
     first = datas[0]
     key: Hashable = ("split", m.site(node))
     if state is not None or not shuffled:
@@ -52,6 +52,15 @@ def in_two(m: Machine, given: Arguments, node: ast.AST) -> Value:
         own = (key, data.order if state is not None or not shuffled else None)
         result += [_part(data, own, i, shuffled) for i in (0, 1)]
     return Seq(result)
+
+
+def _seed(value: Value | None) -> Hashable | None:
+    """What equal seeds have in common, known or not; None where each call draws anew."""
+    if isinstance(value, Num):
+        return value.affine
+    if isinstance(value, Data) and not value.elementwise and not value.stats:
+        return value.ident
+    return None
 
 
 def _part(data: Data, key: Hashable, number: int, random: bool) -> Data:

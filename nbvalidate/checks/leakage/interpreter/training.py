@@ -8,7 +8,8 @@ from nbvalidate.checks.leakage.events import Eval, Fit, Stat, StatKind, Stopping
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.data import copy_of
 from nbvalidate.checks.leakage.interpreter.machine import Machine, union_of
-from nbvalidate.checks.leakage.values import Const, Data, Est, Map, Seq, Value
+from nbvalidate.checks.leakage.rows import relation
+from nbvalidate.checks.leakage.values import Const, Data, Est, Map, Num, Seq, Value
 
 __all__ = ["evaluate", "fit", "inner_estimators", "stat_kind", "stepped", "watch"]
 
@@ -161,15 +162,26 @@ def stepped(m: Machine, loss: Data, node: ast.AST) -> None:
 
 
 def watch(m: Machine, est: Est, made: Fit, given: Arguments, node: ast.AST) -> None:
-    """Rows that training watches beside its own, where it keeps its best state by them."""
+    """Rows that training watches beside its own, and perhaps keeps its best state by."""
+    share = given.named.get("validation_split")
+    if isinstance(share, Num) and share.affine.number:
+        made.watched = True
     for name in _WATCHED:
         value = given.named.get(name)
+        if value is None and name in ("evals", "valid_sets") and est.label.endswith(".train"):
+            value = given.get(3)  # booster.train(params, data, rounds, watched)
         if value is None:
             continue
         data = _watched_rows(m, value)
+        if not data.rows or relation(data.rows, made.rows) == "sure":
+            continue
+        made.watched = True
+        expression = given.expression(-1, name)
+        seen = evaluate(m, est, data, "watch", node, expression)
+        if seen is not None:
+            seen.scored = True
         how = _stops(est, given)
-        if how and data.rows:
-            expression = given.expression(-1, name)
+        if how:
             m.events.stoppings.append(Stopping(made, data.rows, m.where(node), how, expression))
 
 

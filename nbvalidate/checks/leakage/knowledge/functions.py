@@ -25,6 +25,7 @@ FUNCTION_KINDS: dict[str, str] = {
     "scores": "learns which columns are good",
     "train": "trains a model on the data set given",
     "pipeline": "chains transformers and a model",
+    "tuner": "calls a function again and again to find the best settings",
 }
 
 _WORDS: dict[str, str] = {
@@ -57,7 +58,7 @@ _WORDS: dict[str, str] = {
     " mean_pinball_loss d2_tweedie_score top_k_accuracy_score ndcg_score rmse mse mae mape"
     " plot_confusion_matrix plot_roc_curve plot_precision_recall_curve from_predictions"
     " plot_roc plot_precision_recall concordance_index calibration_curve accuracy"
-    " classification_report_imbalanced geometric_mean_score hinge_loss",
+    " classification_report_imbalanced geometric_mean_score hinge_loss crosstab",
     "cross-validation": "cross_val_score cross_val_predict cross_validate learning_curve"
     " validation_curve permutation_test_score cv",
     "without": "setdiff1d delete difference",
@@ -85,6 +86,8 @@ _WORDS: dict[str, str] = {
     " variance_inflation_factor permutation_importance",
     "train": "train",
     "pipeline": "make_pipeline make_column_transformer make_union make_imb_pipeline",
+    "tuner": "optimize fmin gp_minimize forest_minimize gbrt_minimize dummy_minimize minimize"
+    " BayesianOptimization differential_evolution dual_annealing basinhopping agent",
 }
 
 #: Kind by function name.

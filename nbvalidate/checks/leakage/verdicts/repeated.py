@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from nbvalidate.checks.leakage.analysis import Analysis, Meeting
+from nbvalidate.checks.leakage.analysis import Analysis, Meeting, made_up
 from nbvalidate.checks.leakage.events import Fit, Stopping
-from nbvalidate.checks.leakage.rows import Rows, relation
+from nbvalidate.checks.leakage.rows import Rows, relation, uncopied
 
 __all__ = ["Repeated", "Watched", "repeated", "watched"]
 
@@ -55,13 +55,20 @@ _FEW = 2
 
 def _by_rows(analysis: Analysis) -> dict[Hashable, list[Meeting]]:
     groups: dict[Hashable, list[Meeting]] = {}
-    for meeting in analysis.tests:
-        if meeting.shared != "none" or not meeting.eval.scored or meeting.eval.called:
+    for meeting in analysis.meetings:
+        if not meeting.eval.scored or meeting.eval.called or not _is_apart(meeting):
             continue
         if _is_fold_of(meeting):
             continue
         groups.setdefault(_places(meeting.eval.rows), []).append(meeting)
     return groups
+
+
+def _is_apart(meeting: Meeting) -> bool:
+    """The rows were divided from those trained on, be it that copies of them lie there."""
+    if meeting.shared == "none":
+        return True
+    return relation(uncopied(meeting.eval.rows), uncopied(meeting.fit.rows)) == "none"
 
 
 def _places(rows: Rows) -> frozenset[Hashable]:
@@ -89,6 +96,8 @@ def _has_final_part(analysis: Analysis, group: Hashable, meetings: list[Meeting]
     rows_of: dict[Hashable, Rows] = {}
     for meeting in analysis.tests:
         place = _places(meeting.eval.rows)
+        if made_up(meeting.eval.rows) and not sources & {p.source.key for p in meeting.eval.rows}:
+            continue  # a grid for a curve
         if place != group and sources & {p.source.key for p in meeting.fit.rows}:
             uses.setdefault(place, set()).add(id(meeting.fit.first))
             rows_of[place] = meeting.eval.rows
@@ -118,7 +127,7 @@ def watched(analysis: Analysis) -> list[Watched]:
     found: dict[Hashable, Watched] = {}
     for stopping in analysis.events.stoppings:
         met = [m for m in analysis.meetings if _same_training(m.fit, stopping.fit)]
-        met = [m for m in met if m.shared == "none"]
+        met = [m for m in met if m.shared == "none" and m.eval.how != "watch"]
         if any(relation(m.eval.rows, stopping.rows) == "none" for m in met):
             continue  # other rows are left
         scores = [m for m in met if m.eval.scored]

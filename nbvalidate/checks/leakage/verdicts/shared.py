@@ -57,9 +57,9 @@ class Resampled:
 def overlaps(analysis: Analysis) -> list[Overlap]:
     """One verdict per training whose every score is taken on its own rows."""
     found: dict[Hashable, Overlap] = {}
-    by_fit: dict[int, list[Meeting]] = {}
+    by_fit: dict[Hashable, list[Meeting]] = {}
     for meeting in analysis.meetings:
-        by_fit.setdefault(id(meeting.fit), []).append(meeting)
+        by_fit.setdefault((id(meeting.fit.first), meeting.fit.rows), []).append(meeting)
     for meetings in by_fit.values():
         verdict = _verdict(analysis, meetings)
         if verdict is not None:
@@ -78,6 +78,8 @@ def _verdict(analysis: Analysis, meetings: list[Meeting]) -> Overlap | None:
     if any(m.eval.scored for m in others) or (others and not scored):
         return None
     fit = own[0].fit
+    if any(m.fit.watched for m in own) and not copied:
+        return None
     if not copied and (not fit.supervised or _is_cross_validated(analysis, fit)):
         return None
     best = (copied or scored or own)[0]
