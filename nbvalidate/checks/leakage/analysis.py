@@ -60,7 +60,7 @@ class Analysis:
         return tuple(
             Meeting(e, relation(e.rows, e.fit.rows))
             for e in self.events.evals
-            if e.fit.rows and not (made_up(e.rows) and not made_up(e.fit.rows))
+            if e.fit.rows and not _is_trial(e)
         )
 
     @cached_property
@@ -80,6 +80,17 @@ def is_sure(*rows: Rows) -> bool:
         for held in rows
         for p in held
     )
+
+
+def _is_trial(found: Eval) -> bool:
+    """A grid for a curve, or a row written down to see what comes out."""
+    if not made_up(found.rows):
+        return False
+    if not made_up(found.fit.rows):
+        return True
+    drawn = any(p.source.label.startswith("random.") for p in found.rows)
+    own = {p.source.key for p in found.fit.rows}
+    return not drawn and not own & {p.source.key for p in found.rows}
 
 
 def made_up(rows: Rows) -> bool:

@@ -302,7 +302,7 @@ def transform_fitted_on_test(facts: NotebookFacts, rule: Rule) -> Iterator[Findi
             names=words.names_of(stat.data, extra=(stat.name,)),
             fix=f"Use `transform` on {data} with the {stat.label} fitted in"
             f" {words.place(facts, verdict.first.where)}.",
-            category="inconsistent",
+            category="preprocessing",
             evidence=words.evidence(
                 facts,
                 [
@@ -358,7 +358,6 @@ def cross_validation_on_transformed_data(facts: NotebookFacts, rule: Rule) -> It
             fix=f"Cross-validate `make_pipeline({stat.label}(), model)` on the data as it was."
             if stat.label[:1].isupper()
             else f"Compute {stat.label} inside each fold, as a step of a Pipeline.",
-            severity=Severity.INFO if verdict.honest else rule.severity,
             category="preprocessing",
             evidence=words.evidence(
                 facts,

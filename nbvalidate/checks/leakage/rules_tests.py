@@ -181,7 +181,7 @@ def resampling_before_split(facts: NotebookFacts, rule: Rule) -> Iterator[Findin
     Source: imbalanced-learn, Common pitfalls; Yang et al. (ASE 2022), overlap.
     """
     for verdict in resampled(analysis_of(facts)):
-        copy, severity = verdict.copy, rule.severity
+        copy = verdict.copy
         steps = [(f"{copy.label} adds rows made of others", copy.where)]
         if verdict.meeting is not None:
             meeting = verdict.meeting
@@ -193,8 +193,6 @@ def resampling_before_split(facts: NotebookFacts, rule: Rule) -> Iterator[Findin
             ]
         else:
             what = "the folds held out hold copies of rows that were trained on"
-            if verdict.honest:
-                severity = Severity.INFO
             if verdict.validation is not None:
                 steps.append((f"{verdict.validation.label} splits", verdict.validation.where))
         yield facts.cells[copy.where.cell].finding(
@@ -203,7 +201,6 @@ def resampling_before_split(facts: NotebookFacts, rule: Rule) -> Iterator[Findin
             copy.where.node,
             fix="Split first and resample only the training part:"
             " `sampler.fit_resample(X_train, y_train)`.",
-            severity=severity,
             category="overlap",
             evidence=words.evidence(facts, steps),
         )

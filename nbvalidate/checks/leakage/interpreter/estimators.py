@@ -149,11 +149,18 @@ def _predict(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -
     )
     made.traits = data.traits & {"shuffled"}
     if found is not None:
+        found.scored = est.kind == "" and _has_answers(m, given)
         made.evals = frozenset({found})
         made.ident = ("prediction", id(found))
         if est.fit is not None and est.fit.stat is not None:
             made.stats |= {est.fit.stat}
     return made
+
+
+def _has_answers(m: Machine, given: Arguments) -> bool:
+    """A model of somebody's own is given the truth, or a loss, with the rows: it scores."""
+    more = given.get(1, "y", "y_test", "labels", "criterion", "loss_fn")
+    return m.data_of(more).rows != frozenset() or (isinstance(more, Est) and more.kind == "other")
 
 
 def _score(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001

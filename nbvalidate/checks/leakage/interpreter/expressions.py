@@ -20,7 +20,7 @@ from nbvalidate.checks.leakage.interpreter.names import assign
 from nbvalidate.checks.leakage.rows import Cut, bounded
 from nbvalidate.checks.leakage.values import Const, Data, Env, Func, Map, Num, Ref, Seq, Value
 
-__all__ = ["EXPRESSIONS", "combine"]
+__all__ = ["EXPRESSIONS", "combine", "judge"]
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -76,6 +76,8 @@ def binary(m: Machine, left: Value, op: ast.operator, right: Value, node: ast.AS
     one, other = m.data_of(left), m.data_of(right)
     if isinstance(op, ast.Sub) and "set" in one.traits & other.traits:
         return without(one, other.rows)
+    if isinstance(op, _COMPARES):
+        judge(m, one, other)
     if isinstance(op, (ast.BitAnd, ast.BitOr)) and one.mask is not None and other.mask is not None:
         made = combine(m, one, other)
         if isinstance(op, ast.BitAnd):
@@ -101,13 +103,21 @@ def _arithmetic(m: Machine, left: Num, op: ast.operator, right: Num, node: ast.A
     return Num(symbol((type(op).__name__, a, b)))
 
 
-def combine(m: Machine, one: Data, other: Data) -> Data:
-    """Two data taken together row by row; a prediction that meets other data is scored."""
+#: What errors are made of; adding predictions up is no comparison.
+_COMPARES = (ast.Sub, ast.Div, ast.BitXor, ast.MatMult)
+
+
+def judge(m: Machine, one: Data, other: Data) -> None:
+    """A prediction that is compared with other data is scored."""
     if one.evals != other.evals:
         if one.evals and (other.rows or other.opaque) and not other.evals:
             m.scored(one.evals)
         elif other.evals and (one.rows or one.opaque) and not one.evals:
             m.scored(other.evals)
+
+
+def combine(m: Machine, one: Data, other: Data) -> Data:  # noqa: ARG001
+    """Two data taken together row by row."""
     if not other.rows and not other.stats and not other.evals:
         made = copy_of(one)
     elif not one.rows and not one.stats and not one.evals:
@@ -153,12 +163,14 @@ def on_compare(m: Machine, node: ast.Compare, env: Env) -> Value:
         if (one.rows or one.stats or one.evals) and not isinstance(op, (ast.In, ast.NotIn)):
             result = _compared(m, one, op, right, other)
         elif other.rows or other.evals or other.stats:
+            judge(m, one, other)
             result = combine(m, other, one)
         left = right
     return result
 
 
 def _compared(m: Machine, one: Data, op: ast.cmpop, right: Value, other: Data) -> Data:
+    judge(m, one, other)
     made = combine(m, one, other)
     made.harmless = True
     made.cols = {}

@@ -21,7 +21,7 @@ from nbvalidate.checks.leakage.interpreter.data import (
     with_rows,
     without,
 )
-from nbvalidate.checks.leakage.interpreter.expressions import combine
+from nbvalidate.checks.leakage.interpreter.expressions import combine, judge
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.interpreter.names import store_column
 from nbvalidate.checks.leakage.rows import Cut, cuts_of
@@ -72,8 +72,24 @@ def learned_from(
         return Data(harmless=True)
     if not owner.rows:
         return Data(stats=owner.all_stats)
+    if _is_of_this_pass(m, owner):
+        made = copy_of(owner)
+        made.elementwise, made.column = True, None
+        return made
     stat = m.learn("value", label, owner, node, expression)
     return Data(stats=frozenset({stat}) | owner.stats, groups=owner.groups)
+
+
+def _is_of_this_pass(m: Machine, owner: Data) -> bool:
+    """One sound or picture of many, read in this pass of a loop: its mean is a feature."""
+    return bool(m.loops) and all(
+        isinstance(p.source.key, tuple)
+        and p.source.key[0] == "opaque"
+        and isinstance(p.source.key[1], tuple)
+        and bool(p.source.key[1][1])
+        and p.source.key[1][1] == tuple(m.loops)[: len(p.source.key[1][1])]
+        for p in owner.rows
+    )
 
 
 def _expression(node: ast.AST) -> ast.AST | None:
@@ -220,6 +236,8 @@ def _each_row(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AS
     for value in given.all:
         other = m.data_of(value)
         if other.rows or other.stats or other.evals:
+            if name in _JUDGES:
+                judge(m, owner, other)
             made = combine(m, made, other)
             made.column = owner.column
     if name in ("cumsum", "cumprod", "cumcount"):
@@ -227,6 +245,10 @@ def _each_row(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AS
     if name not in ("copy", "to_numpy", "reset_index", "tolist", "to_list", "squeeze"):
         made.column = owner.column if name in ("astype", "replace", "fillna") else None
     return made
+
+
+#: Methods that put a prediction beside the truth.
+_JUDGES = frozenset("sub subtract rsub eq ne equals div divide compare dot".split())
 
 
 def _drop(m: Machine, owner: Data, name: str, given: Arguments, node: ast.AST) -> Value:  # noqa: ARG001

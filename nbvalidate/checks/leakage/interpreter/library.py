@@ -242,6 +242,8 @@ def _keep(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     made = copy_of(datas[0])
     for other in datas[1:]:
         if other.rows or other.stats:
+            if name in ("DataFrame", "Series"):
+                made.evals |= other.evals
             made = combine(m, made, other)
     made.column = datas[0].column
     if name == "to_datetime":

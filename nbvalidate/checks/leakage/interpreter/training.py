@@ -101,7 +101,7 @@ def fit(
         m.where(node),
         root,
         y.column if y is not None else None,
-        target is not None,
+        target is not None and not _is_itself(data, target, m),
         expression,
         copy_of(data),
         stat,
@@ -112,6 +112,12 @@ def fit(
         m.events.fits.append(made)
     m.events.stats.append(stat)
     return made
+
+
+def _is_itself(data: Data, target: Value | None, m: Machine) -> bool:
+    """An autoencoder's target: the features once more."""
+    y = m.data_of(target)
+    return bool(y.rows) and y.rows == data.rows and y.ident == data.ident and y.column is None
 
 
 def _unchanged(again: Fit, est: Est, data: Data) -> bool:

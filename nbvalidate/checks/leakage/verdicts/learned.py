@@ -39,7 +39,6 @@ class Revalidated:
 
     stat: Stat
     validation: CrossValidation
-    honest: bool
 
 
 def place(stat: Stat) -> Hashable:
@@ -103,15 +102,14 @@ def revalidated(analysis: Analysis) -> Iterator[Revalidated]:
     told = {place(v.stat) for v in learned(analysis)}
     seen: set[Hashable] = set()
     for validation in analysis.events.validations:
-        honest = _tested_elsewhere(analysis, validation)
-        if validation.search and honest:
-            continue
+        if _tested_elsewhere(analysis, validation):
+            continue  # what is reported is not what was validated
         for stat in _in_order(validation.stats):
             if stat.kind == "encode" or place(stat) in told or place(stat) in seen:
                 continue
             if relation(stat.rows, validation.rows) == "sure":
                 seen.add(place(stat))
-                yield Revalidated(stat, validation, honest)
+                yield Revalidated(stat, validation)
 
 
 def _tested_elsewhere(analysis: Analysis, validation: CrossValidation) -> bool:

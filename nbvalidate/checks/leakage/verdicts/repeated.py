@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from nbvalidate.checks.leakage.analysis import Analysis, Meeting, made_up
+from nbvalidate.checks.leakage.analysis import Analysis, Meeting
 from nbvalidate.checks.leakage.events import Fit, Stopping
 from nbvalidate.checks.leakage.rows import Rows, relation, uncopied
 
@@ -96,8 +96,6 @@ def _has_final_part(analysis: Analysis, group: Hashable, meetings: list[Meeting]
     rows_of: dict[Hashable, Rows] = {}
     for meeting in analysis.tests:
         place = _places(meeting.eval.rows)
-        if made_up(meeting.eval.rows) and not sources & {p.source.key for p in meeting.eval.rows}:
-            continue  # a grid for a curve
         if place != group and sources & {p.source.key for p in meeting.fit.rows}:
             uses.setdefault(place, set()).add(id(meeting.fit.first))
             rows_of[place] = meeting.eval.rows
@@ -130,7 +128,7 @@ def watched(analysis: Analysis) -> list[Watched]:
         met = [m for m in met if m.shared == "none" and m.eval.how != "watch"]
         if any(relation(m.eval.rows, stopping.rows) == "none" for m in met):
             continue  # other rows are left
-        scores = [m for m in met if m.eval.scored]
+        scores = [m for m in met if m.eval.scored and not _is_fold_of(m)]
         same = [m for m in scores if relation(m.eval.rows, stopping.rows) == "sure"]
         if same and len(same) == len(scores):
             found.setdefault(id(stopping.where.node), Watched(stopping, same[0]))

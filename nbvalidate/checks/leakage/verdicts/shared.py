@@ -44,14 +44,11 @@ class Resampled:
         What multiplied them.
     meeting, validation
         Where the copies meet their originals.
-    honest
-        A score is also taken on rows that were never multiplied.
     """
 
     copy: Copy
     meeting: Meeting | None = None
     validation: CrossValidation | None = None
-    honest: bool = False
 
 
 def overlaps(analysis: Analysis) -> list[Overlap]:
@@ -112,12 +109,9 @@ def resampled(analysis: Analysis) -> list[Resampled]:
                 found.setdefault(id(copy.where.node), Resampled(copy, meeting))
     for validation in analysis.events.validations:
         numbers = frozenset(n for p in validation.rows for n in p.copies)
-        honest = any(m.eval.scored for m in analysis.tests)
-        if validation.search and honest:
-            continue
+        if any(m.eval.scored for m in analysis.tests):
+            continue  # what is reported is not what was validated
         for copy in analysis.events.copies:
             if copy.number in numbers and copy.resampler:
-                found.setdefault(
-                    id(copy.where.node), Resampled(copy, validation=validation, honest=honest)
-                )
+                found.setdefault(id(copy.where.node), Resampled(copy, validation=validation))
     return list(found.values())
