@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from nbvalidate.checks.leakage.data.columns import Part
+from nbvalidate.checks.leakage.data.scores import correlation
 from nbvalidate.data.rows.cells import pandas
 
-__all__ = ["agreeing_by_chance", "continuous", "some_rows"]
+__all__ = ["agreeing_by_chance", "continuous", "rarely_equal", "some_rows"]
 
 _ROWS = 2_000
 _COUNTED = 3
@@ -30,16 +31,16 @@ def some_rows(part: Part, size: int = _ROWS) -> Any:
     return np.sort(np.random.default_rng(_SEED).choice(part.rows, size, replace=False))
 
 
-def continuous(part: Part, labels: Sequence[Hashable]) -> list[Hashable]:
-    """The numeric columns in which two rows rarely agree, the rarest first."""
+def rarely_equal(part: Part, labels: Sequence[Hashable]) -> list[Hashable]:
+    """The columns in which two rows rarely agree, the rarest first."""
     rows = some_rows(part)
-    chances = {}
-    for label in labels:
-        column = part.columns[label]
-        if column.kind != "category":
-            chances[label] = _agreement(column.take(rows).floats, 0.0)
-    kept = [label for label in chances if chances[label] <= _CONTINUOUS]
-    return sorted(kept, key=lambda label: chances[label])
+    chances = {c: _agreement(part.columns[c].take(rows).floats, 0.0) for c in labels}
+    return sorted((c for c in labels if chances[c] <= _CONTINUOUS), key=lambda c: chances[c])
+
+
+def continuous(part: Part, labels: Sequence[Hashable]) -> list[Hashable]:
+    """Those of them that hold numbers or moments."""
+    return rarely_equal(part, [c for c in labels if part.columns[c].kind != "category"])
 
 
 def agreeing_by_chance(
@@ -75,9 +76,7 @@ def agreeing_by_chance(
 
 
 def _depends(one: Any, other: Any) -> bool:
-    if one.std() == 0 or other.std() == 0:
-        return True
-    return abs(float(np.corrcoef(one, other)[0, 1])) > _DEPENDENT
+    return one.std() == 0 or abs(correlation(one, other)) > _DEPENDENT
 
 
 def _agreement(values: Any, tolerance: float) -> float:

@@ -47,16 +47,39 @@ def copies(question: Question, leave_out: Sequence[Hashable]) -> Copies | None:
     array = any(_is_array(part) for part in (question.train, test))
     ours, theirs = (prints_of(p, labels, by_position=array) for p in (question.train, test))
     mine, seen = theirs.aligned(ours)
-    shared = theirs.shared_with(ours)
-    count = int(shared.sum())
-    if not count:
-        return Copies(0, test.rows, 0.0, len(labels), 0, False, ())
-    expected = ours.chance_of_seen() * test.rows
-    certain = _are_copies(question.train, labels, test.rows)
-    labelled = _labelled(question.train, test, seen, mine)
+    numbers = continuous(question.train, labels)
     places = theirs.places_in(ours)
-    examples = tuple((int(i), int(places[i])) for i in np.flatnonzero(shared)[:_EXAMPLES])
-    return Copies(count, test.rows, expected, len(labels), labelled, certain, examples)
+    shared = _telling(test, numbers, np.flatnonzero(places >= 0))
+    if not len(shared):
+        return Copies(0, test.rows, 0.0, len(labels), 0, False, None, ())
+    return Copies(
+        len(shared),
+        test.rows,
+        ours.chance_of_seen() * test.rows,
+        len(labels),
+        _labelled(question.train, test, seen, mine),
+        _are_copies(question.train, numbers, test.rows),
+        _same_answers(question, shared, places[shared]),
+        tuple((int(i), int(places[i])) for i in shared[:_EXAMPLES]),
+    )
+
+
+def _telling(test: Part, numbers: Sequence[Hashable], rows: Any) -> Any:
+    """Those of the rows that have two numbers (or the only one): rows of gaps are all equal."""
+    if not numbers or not len(rows):
+        return rows
+    known = sum((~np.isnan(test.columns[c].take(rows).floats)).astype(int) for c in numbers)
+    return rows[known >= min(2, len(numbers))]
+
+
+def _same_answers(question: Question, rows: Any, places: Any) -> float | None:
+    """In which share of the equal rows the target is equal too; None where it is not known."""
+    target = question.target
+    if target is None or target.test is None:
+        return None
+    ours, theirs = target.train[places], target.test[rows]
+    known = ~np.isnan(ours) & ~np.isnan(theirs)
+    return float((ours[known] == theirs[known]).mean()) if known.any() else None
 
 
 def repeated(question: Question, leave_out: Sequence[Hashable]) -> Copies | None:
@@ -68,16 +91,15 @@ def repeated(question: Question, leave_out: Sequence[Hashable]) -> Copies | None
     prints = prints_of(train, labels)
     again = prints.repeated()
     count = int(again.sum())
-    certain = count > 0 and _are_copies(train, labels, train.rows)
-    return Copies(count, train.rows, 0.0, len(labels), 0, certain, ())
+    certain = count > 0 and _are_copies(train, continuous(train, labels), train.rows)
+    return Copies(count, train.rows, 0.0, len(labels), 0, certain, None, ())
 
 
 def _is_array(part: Part) -> bool:
     return isinstance(part.table, np.ndarray) and not part.table.dtype.names
 
 
-def _are_copies(train: Part, labels: Sequence[Hashable], others: int) -> bool:
-    numbers = continuous(train, labels)
+def _are_copies(train: Part, numbers: Sequence[Hashable], others: int) -> bool:
     return len(numbers) > 1 and agreeing_by_chance(train, numbers, others) < _BY_CHANCE
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from nbvalidate.checks.leakage.data.measured import How
 from nbvalidate.data.rows.cells import pandas
 
-__all__ = ["How", "by_chance_log", "exact_class", "exact_number"]
-
-How = Literal["equal", "one-to-one", "threshold", "pure", "nearly"]
+__all__ = ["by_chance_log", "exact_class", "exact_number"]
 
 _ROWS = 200  # fewer rows can be separated by luck, or by a feature that is merely good
 _ROWS_MAPPED = 50
+_TIMES = 5  # rows of each value, on average, before it can be said to have one class
 _NEIGHBOURS = 20
 _GAP = 8.0  # times the usual distance of neighbours
 
@@ -55,7 +55,7 @@ def exact_class(feature: Any, y: Any, is_category: bool, features: int) -> tuple
         present = len(np.unique(classes))
         if len(values) == present:
             return "one-to-one", ""
-        if len(values) <= max(20, 2 * present) and np.bincount(places).min() >= 5:
+        if len(values) * _TIMES <= len(y):
             return "pure", ""
     if is_category or np.isnan(feature).any() or len(y) < _ROWS:
         return "nearly", ""

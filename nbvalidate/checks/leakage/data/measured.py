@@ -15,6 +15,7 @@ __all__ = [
     "Entity",
     "Filled",
     "Given",
+    "How",
     "Identifier",
     "Late",
     "Near",
@@ -26,6 +27,8 @@ __all__ = [
     "Times",
 ]
 
+How = Literal["equal", "one-to-one", "threshold", "pure", "nearly"]
+
 
 @dataclass(frozen=True, slots=True)
 class Copies:
@@ -33,7 +36,8 @@ class Copies:
 
     `columns` were compared. `labelled` rows have the same row label in both parts as well.
     `certain` is True where values are too many and too different to be equal by chance.
-    `examples` are row numbers (in the test part, in the training part).
+    `same_answer` is the share of them whose target is equal too (None: not known). `examples` are
+    row numbers (in the test part, in the training part).
     """
 
     count: int
@@ -42,6 +46,7 @@ class Copies:
     columns: int
     labelled: int
     certain: bool
+    same_answer: float | None
     examples: tuple[tuple[int, int], ...]
 
 
@@ -50,6 +55,7 @@ class Near:
     """Rows that are nearly equal: `count` of `rows` looked at; `changed` cells at most differ.
 
     `jittered` of them differ in all numbers by less than a thousandth of the column's spread.
+    `unit` are columns: rows that differ only there seem to belong to one household, or one state.
     """
 
     count: int
@@ -57,6 +63,7 @@ class Near:
     columns: int
     changed: int
     jittered: int
+    unit: tuple[Hashable, ...]
     examples: tuple[tuple[int, int], ...]
 
 
@@ -108,14 +115,16 @@ class Times:
 class Given:
     """One feature that gives the answer.
 
-    `how` it does: equal to it, one-to-one with it, cut at a threshold, pure in each of its values,
-    or nearly (``nearly``). `score` is measured on `rows` held-out training rows, `on_test` on the
-    test part, `by_chance` with shuffled answers.
+    `how` it does: equal to it, one-to-one with it, cut at a threshold, pure (the answer never
+    changes within one of its values), or nearly. `score` is measured on `rows` held-out training
+    rows, and at least `sure` of it is no luck; `on_test` is the score on the test part, `by_chance`
+    with shuffled answers. `persistent`: the previous value of the target tells as much.
     """
 
     label: Hashable
-    how: Literal["equal", "one-to-one", "threshold", "pure", "nearly"]
+    how: How
     score: float
+    sure: float
     measure: str
     rows: int
     on_test: float | None = None
@@ -192,7 +201,11 @@ class Scaled:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A column whose gaps were filled with a statistic of both parts."""
+    """A column whose gaps were filled with a statistic of both parts.
+
+    `exact`: it is the statistic to the last digit. A median that was one of the values is not told
+    from a value that is common, and by chance in the middle.
+    """
 
     label: Hashable
     statistic: Literal["mean", "median"]
@@ -200,6 +213,7 @@ class Filled:
     of_train: float
     train_rows: int
     test_rows: int
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,19 @@ Every candidate is then compared value by value.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from nbvalidate.checks.leakage.data.chance import agreeing_by_chance, continuous, some_rows
+from nbvalidate.checks.leakage.data.chance import (
+    agreeing_by_chance,
+    continuous,
+    rarely_equal,
+    some_rows,
+)
 from nbvalidate.checks.leakage.data.columns import Column
 from nbvalidate.checks.leakage.data.duplicates import prints_of
 from nbvalidate.checks.leakage.data.measured import Near
@@ -31,8 +38,23 @@ _TOLERANCE = 1e-3  # of a column's spread
 _BY_CHANCE = 0.01
 _GROUPS, _GRIDS = 3, 4
 _IN_KEY = 12  # columns
+_FEW = 6  # numbers, of which each is left out in turn
 _EXAMPLES = 5
+_MOSTLY = 0.9
 _SEED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A test row (its place in the sample) that is nearly a training row.
+
+    `differs` are the places of the columns that differ; `moved` if all of them differ by a breath.
+    """
+
+    at: int
+    place: int
+    differs: tuple[int, ...]
+    moved: bool
 
 
 def near_copies(question: Question, leave_out: Sequence[Hashable]) -> Near | None:
@@ -46,16 +68,43 @@ def near_copies(question: Question, leave_out: Sequence[Hashable]) -> Near | Non
     sample = {label: test.columns[label].take(rows) for label in labels}
     spread = _spread(question, labels)
     changed = 1 if len(labels) < 20 else 2
-    found: dict[int, tuple[int, bool]] = {}
+    found: dict[int, _Match] = {}
     for candidates in (
         *_by_group(question, labels, numbers, rows),
         *_by_grid(question, numbers, sample, spread),
     ):
-        for at, place, jittered in _verified(question, sample, spread, candidates, changed):
-            found.setdefault(at, (place, jittered))
-    pairs = [(int(rows[at]), place) for at, (place, _) in sorted(found.items())]
-    moved = sum(jittered for _, jittered in found.values())
-    return Near(len(found), len(rows), len(labels), changed, moved, tuple(pairs[:_EXAMPLES]))
+        for match in _verified(question, sample, spread, candidates, changed):
+            found.setdefault(match.at, match)
+    matches = [found[at] for at in sorted(found)]
+    return Near(
+        len(matches),
+        len(rows),
+        len(labels),
+        changed,
+        sum(m.moved for m in matches),
+        _of_one_unit(question, labels, matches),
+        tuple((int(rows[m.at]), m.place) for m in matches[:_EXAMPLES]),
+    )
+
+
+def _of_one_unit(
+    question: Question, labels: Sequence[Hashable], matches: Sequence[_Match]
+) -> tuple[Hashable, ...]:
+    """The columns that differ, if that is how units (a household, a state) look in a table.
+
+    Their members share whatever is measured once for the unit, and differ always in the same
+    columns, or in columns of few values. A cell that was changed in a copy is any cell.
+    """
+    few = [m.differs for m in matches if not m.moved]
+    if not few or len(few) < len(matches) / 2:
+        return ()
+    counts = Counter(labels[k] for differs in few for k in differs)
+    rare = set(rarely_equal(question.train, labels))
+    by_hand = sum(any(labels[k] in rare for k in differs) for differs in few)
+    (_, most), *_ = counts.most_common(1)
+    if by_hand >= len(few) / 2 and most < _MOSTLY * len(few):
+        return ()
+    return tuple(label for label, _ in counts.most_common(3))
 
 
 def _spread(question: Question, labels: Sequence[Hashable]) -> dict[Hashable, float]:
@@ -74,15 +123,18 @@ def _by_group(
 ) -> list[Any]:
     """For each group of columns: the training row that agrees in it, -1 where there is none."""
     rest = [label for label in labels if label not in set(numbers)]
+    groups: list[tuple[list[Hashable], list[Hashable]]]
+    if len(numbers) < _FEW:
+        groups = [([c for c in numbers if c != one], []) for one in numbers]
+    else:
+        groups = [(list(numbers[k::_GROUPS]), rest[k::_GROUPS]) for k in range(_GROUPS)]
     found = []
-    for start in range(_GROUPS):
-        inside = list(numbers[start::_GROUPS])
+    for inside, more in groups:
         if len(inside) < 2 or question.test is None:
             continue
         if agreeing_by_chance(question.train, inside, len(rows)) >= _BY_CHANCE:
             continue
-        group = inside + rest[start::_GROUPS]
-        ours, theirs = (prints_of(part, group) for part in (question.train, question.test))
+        ours, theirs = (prints_of(p, [*inside, *more]) for p in (question.train, question.test))
         mine, seen = theirs.aligned(ours)
         found.append(_first_equal(mine[rows], seen))
     return found
@@ -143,28 +195,33 @@ def _verified(
     spread: dict[Hashable, float],
     places: Any,
     changed: int,
-) -> list[tuple[int, int, bool]]:
-    """The candidates that hold: test row (in the sample), training row, moved by a breath."""
+) -> list[_Match]:
+    """The candidates that hold."""
     mine = np.flatnonzero(places >= 0)
     if not len(mine):
         return []
     theirs = places[mine]
-    differ = np.zeros(len(mine), int)
-    beyond = np.zeros(len(mine), int)
-    for label, column in sample.items():
+    differ = np.zeros((len(sample), len(mine)), bool)
+    beyond = np.zeros(len(mine), bool)
+    for k, (label, column) in enumerate(sample.items()):
         other = question.train.columns[label]
         if column.kind != "category" and other.kind != "category":
             one, two = column.floats[mine], other.take(theirs).floats
-            unequal = (one != two) & ~(np.isnan(one) & np.isnan(two))
-            with np.errstate(invalid="ignore"):
-                close = np.abs(one - two) <= _TOLERANCE * spread.get(label, 0.0)
-            beyond += unequal & ~close
+            differ[k] = (one != two) & ~(np.isnan(one) & np.isnan(two))
+            beyond |= differ[k] & ~_close(one, two, spread.get(label, 0.0))
         else:
             pair = column.take(mine).objects, other.take(theirs).objects
-            unequal = np.array([a != b for a, b in zip(*pair, strict=True)], dtype=bool)
-            beyond += unequal
-        differ += unequal
-    moved = (beyond == 0) & (differ > 0)
-    few = (differ > 0) & (differ <= changed)
-    kept = np.flatnonzero(moved | few)
-    return [(int(mine[k]), int(theirs[k]), bool(moved[k] and not few[k])) for k in kept]
+            differ[k] = [a != b for a, b in zip(*pair, strict=True)]
+            beyond |= differ[k]
+    count = differ.sum(axis=0)
+    few = (count > 0) & (count <= changed)
+    return [
+        _Match(int(mine[i]), int(theirs[i]), tuple(np.flatnonzero(differ[:, i])), not few[i])
+        for i in np.flatnonzero(few | ((count > 0) & ~beyond))
+    ]
+
+
+def _close(one: Any, two: Any, spread: float) -> Any:
+    """Whether numbers differ by a breath; of whole numbers the next one is another number."""
+    whole = (one == np.rint(one)) & (two == np.rint(two))
+    return (np.abs(one - two) <= _TOLERANCE * spread) & ~whole

@@ -16,6 +16,7 @@ __all__ = ["orders_that_give"]
 
 _FEWEST = 50
 _FEWEST_CLASS = 10
+_DENSE = 1.5  # numbers per row in their range
 
 
 def orders_that_give(question: Question, sample: Sample) -> tuple[Ordered, ...]:
@@ -27,11 +28,9 @@ def orders_that_give(question: Question, sample: Sample) -> tuple[Ordered, ...]:
     if not numeric and np.unique(sample.y, return_counts=True)[1].min() < _FEWEST_CLASS:
         return ()
     orders: dict[str, Any] = {"order": sample.rows.astype(float)}
-    index = question.train.index
-    if index is not None and getattr(index, "dtype", None) is not None and index.dtype.kind in "iu":
-        labels = np.asarray(index, dtype=float)[sample.rows]
-        if not (np.diff(labels) > 0).all():  # else it is the order again
-            orders["index"] = labels
+    labels = _labels(question)
+    if labels is not None and not (np.diff(labels[sample.rows]) > 0).all():  # else it is the order
+        orders["index"] = labels[sample.rows]
     one_hot = one_hot_of(sample.y, numeric)
     fold = np.random.default_rng(5).random(len(sample.y)) < 0.5
     measure = "correlation" if numeric else "AUC"
@@ -41,3 +40,19 @@ def orders_that_give(question: Question, sample: Sample) -> tuple[Ordered, ...]:
         if score >= HINT:
             found.append(Ordered(what, round(score, 4), measure, len(sample.y)))
     return tuple(found)
+
+
+def _labels(question: Question) -> Any:
+    """The row labels of the training part, if they are numbers of their own.
+
+    After a random split they are left from counting the rows of the whole table, which is harmless
+    as long as they are no feature (and then they are found as one).
+    """
+    held = [part.index for part in (question.train, question.test) if part is not None]
+    if any(index is None or getattr(index, "nlevels", 1) > 1 for index in held):
+        return None
+    if any(index.dtype.kind not in "iu" for index in held):
+        return None
+    both = np.concatenate([np.asarray(index, dtype=float) for index in held])
+    counted = len(held) > 1 and np.ptp(both) < _DENSE * len(both)
+    return None if counted else both[: question.train.rows]

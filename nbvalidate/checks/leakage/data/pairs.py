@@ -16,25 +16,29 @@ from nbvalidate.checks.leakage.data.measured import Pair
 from nbvalidate.checks.leakage.data.question import Question
 from nbvalidate.checks.leakage.data.sample import Sample
 from nbvalidate.checks.leakage.data.scores import rank_scores
-from nbvalidate.checks.leakage.data.strength import HINT, Strength
+from nbvalidate.checks.leakage.data.strength import HINT, STRONG, Strength
 
 __all__ = ["pairs_that_give"]
 
 _MANY = 40  # features of which all pairs are tried
 _ROWS = 1_000  # of the first look
 _FEWEST = 200
+_FEWEST_EXACT = 50
 _LIKELY = 0.985
 _STRONG = 0.995
 _CONFIRMED = 3
 _EXACT = 1 - 1e-9
+_ALONE = 1 - 1e-4
 
 
 def pairs_that_give(question: Question, sample: Sample, found: Strength) -> tuple[Pair, ...]:
     """The best pair, if it gives the answer and neither of its features does alone."""
     target = question.target
-    if target is None or len(sample.y) < _FEWEST:
+    if target is None:
         return ()
-    usable = ~sample.is_category & (found.scores < HINT) & (np.isnan(sample.x).mean(axis=0) < 0.5)
+    # what is exact for a number is no luck, whatever its features tell alone
+    alone = _EXACT if target.kind == "number" else STRONG
+    usable = ~sample.is_category & (found.scores < alone) & (np.isnan(sample.x).mean(axis=0) < 0.5)
     columns = np.flatnonzero(usable)
     columns = columns[np.nanstd(sample.x[:, columns], axis=0) > 0] if len(columns) else columns
     columns = columns[np.argsort(-found.scores[columns], kind="stable")][:_MANY]
@@ -42,7 +46,7 @@ def pairs_that_give(question: Question, sample: Sample, found: Strength) -> tupl
         return ()
     if target.kind == "number":
         return _numbers(sample, columns)
-    if len(np.unique(sample.y)) != 2:
+    if len(np.unique(sample.y)) != 2 or len(sample.y) < _FEWEST:
         return ()
     return _classes(question, sample, columns)
 
@@ -107,7 +111,7 @@ def _numbers(sample: Sample, columns: Any) -> tuple[Pair, ...]:
     """Exact sums, differences, products and ratios: least squares on two features at a time."""
     x = sample.x[:, columns]
     rows = ~np.isnan(x).any(axis=1)
-    if rows.sum() < _FEWEST:
+    if rows.sum() < _FEWEST_EXACT:
         return ()
     x, y = x[rows], sample.y[rows]
     best = _least_squares(x, y, "sum or difference")
@@ -130,7 +134,8 @@ def _least_squares(x: Any, y: Any, said: str) -> tuple[float, tuple[int, int], s
         all_ = np.corrcoef(np.column_stack([x, y]), rowvar=False)
         r, between = all_[:-1, -1], all_[:-1, :-1]
         share = (r[:, None] ** 2 + r**2 - 2 * np.outer(r, r) * between) / (1 - between**2)
-    usable = np.outer(varied, varied) & (np.abs(between) < 0.999) & np.isfinite(share)
+    needed = varied & (r**2 < _ALONE)  # else the second one adds nothing but rounding
+    usable = np.outer(needed, needed) & (np.abs(between) < 0.999) & np.isfinite(share)
     share = np.where(usable, share, -1.0)
     np.fill_diagonal(share, -1.0)
     i, j = np.unravel_index(int(np.argmax(share)), share.shape)

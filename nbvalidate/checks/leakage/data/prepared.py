@@ -161,12 +161,21 @@ def _statistic(
 ) -> Filled | None:
     close = 1e-9 * max(abs(value), float(np.abs(rest[:100]).mean()))
     both = (rest.sum() + further.sum()) / (len(rest) + len(further))
-    alone = rest.mean()
+    alone = float(rest.mean())
     if abs(both - value) <= close and abs(alone - value) > _APART * close:
-        return Filled(label, "mean", value, float(alone), here, there)
-    alone = float(np.median(rest))
-    if abs(alone - value) <= _APART * close:
+        return Filled(label, "mean", value, alone, here, there)
+    if value == 0 or _is_middle(value, rest):  # changes are often 0, and as often up as down
         return None
-    if abs(np.median(np.concatenate([rest, further])) - value) <= close:
-        return Filled(label, "median", value, alone, here, there)
-    return None
+    together = np.concatenate([rest, further])
+    if not _is_middle(value, together):
+        return None
+    exact = abs(float(np.median(together)) - value) <= close
+    return Filled(label, "median", value, float(np.median(rest)), here, there, exact)
+
+
+def _is_middle(value: float, rest: Any) -> bool:
+    """Whether as many of the rest are smaller as are larger.
+
+    The median of an odd number of values is one of them, and is then missing from the rest.
+    """
+    return int((rest < value).sum()) == int((rest > value).sum())

@@ -12,6 +12,8 @@ from nbvalidate.findings import Finding, Severity
 __all__ = ["RULES"]
 
 _STRONG = 0.99
+_SAME = 0.005
+_SINGLY = 3  # features: more are told together
 _UNCERTAIN = "Would it be known when the prediction is made? If not, drop it."
 
 
@@ -87,25 +89,61 @@ def feature_gives_the_target(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     Source: Kaufman et al. (TKDD 2012); Micci-Barreca, A preprocessing scheme for high-cardinality
     categorical attributes (SIGKDD Explorations 2001).
     """
+    gaps = {gap.label: gap.score for gap in facts.gaps}
+    told: dict[Severity, list[Given]] = {}
     for given in facts.given:
         if given.how not in ("nearly", "pure") and not given.persistent:
             continue
-        strong = given.score >= _STRONG and not given.persistent
-        test = "" if given.on_test is None else f", {given.on_test:.3f} on `{facts.test}`"
-        message = (
-            f"`{given.label}` alone predicts `{facts.target}` with {_an(given.measure)} of"
-            f" {given.score:.3f} on held-out rows of `{facts.train}`{test}."
-        )
-        if given.persistent:
-            message += f" So does the previous value of `{facts.target}`: it changes slowly."
-        yield rule.finding(
-            message,
-            fix=_UNCERTAIN,
-            severity=rule.severity if strong else Severity.INFO,
-            names=(str(given.label), facts.target),
-            category="target",
-            evidence=_evidence(given),
-        )
+        if gaps.get(given.label, 0.0) >= given.score - _SAME:
+            continue  # it is the gaps that tell
+        strong = given.sure >= _STRONG and not given.persistent
+        told.setdefault(rule.severity if strong else Severity.INFO, []).append(given)
+    for severity, givens in told.items():
+        if len(givens) > _SINGLY:
+            yield _many(facts, rule, severity, givens)
+            continue
+        for given in givens:
+            yield rule.finding(
+                _alone(facts, given),
+                fix=_UNCERTAIN,
+                severity=severity,
+                names=(str(given.label), facts.target),
+                category="target",
+                evidence=_evidence(given),
+            )
+
+
+def _alone(facts: DataFacts, given: Given) -> str:
+    test = "" if given.on_test is None else f", {given.on_test:.3f} on `{facts.test}`"
+    message = (
+        f"`{given.label}` alone predicts `{facts.target}` with {_an(given.measure)} of"
+        f" {given.score:.3f} on held-out rows of `{facts.train}`{test}."
+    )
+    if given.how == "pure":
+        message += f" In all rows with one value of `{given.label}` it is the same."
+    if given.persistent:
+        message += f" So does the previous value of `{facts.target}`: it changes slowly."
+    return message
+
+
+def _many(facts: DataFacts, rule: Rule, severity: Severity, givens: list[Given]) -> Finding:
+    """One finding for all: a table of years tells next year's number thirty times."""
+    first = ", ".join(f"`{given.label}`" for given in givens[:_SINGLY])
+    worst = givens[-1]
+    return rule.finding(
+        f"{first} and {len(givens) - _SINGLY} more features predict `{facts.target}` each alone,"
+        f" with {_an(worst.measure)} of {worst.score:.3f} or more on held-out rows of"
+        f" `{facts.train}`.",
+        fix="Would they be known when the prediction is made? If not, drop them.",
+        severity=severity,
+        names=(*(str(given.label) for given in givens), facts.target),
+        category="target",
+        evidence={
+            "measure": worst.measure,
+            "scores": {str(given.label): given.score for given in givens},
+            "rows": worst.rows,
+        },
+    )
 
 
 def _an(measure: str) -> str:
@@ -203,7 +241,7 @@ def gaps_give_the_target(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     """
     for given in facts.gaps:
         exact = given.how == "one-to-one"
-        strong = given.score >= _STRONG
+        strong = given.score >= _STRONG and not given.persistent
         if exact:
             message = (
                 f"`{given.label}` is missing in exactly the rows of one `{facts.target}`, and in no"

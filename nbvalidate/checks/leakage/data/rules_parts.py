@@ -11,7 +11,7 @@ from nbvalidate.formats.words import join
 
 __all__ = ["RULES"]
 
-_UNLIKELY = 1e-9
+_UNLIKELY = 1e-6
 _APART = 0.1
 _SMALL = 20.0  # rows in a group, below which a row's own answer weighs in the mean
 
@@ -113,7 +113,8 @@ def filled_over_both_parts(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     """Gaps were filled with the mean or median of the test rows included.
 
     Why: the value that stands where the gaps were is exactly the mean (or median) of both parts'
-    other values, and not that of the training part.
+    other values, and not that of the training part. A median that is itself one of the values is
+    a warning: the value could be common for another reason.
 
     Fix: fit the imputer on the training part only, best as a step of a Pipeline.
 
@@ -139,6 +140,8 @@ def filled_over_both_parts(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
             f" of `{facts.train}` and `{facts.test}` together; that of `{facts.train}` is"
             f" {filled.of_train:.6g}.",
             fix=f"Fit the imputer on `{facts.train}` only, best in a Pipeline.",
+            severity=rule.severity if filled.exact else Severity.WARNING,
+            certainty=rule.certainty if filled.exact else "inferred",
             names=(str(filled.label),),
             category="preprocessing",
             evidence={

@@ -7,13 +7,14 @@ from math import sqrt
 
 from nbvalidate.catalogue import Rule, rule
 from nbvalidate.checks.leakage.data.facts import DataFacts
-from nbvalidate.checks.leakage.data.measured import Copies
+from nbvalidate.checks.leakage.data.measured import Copies, Times
 from nbvalidate.findings import Finding, Severity
 from nbvalidate.formats.words import join
 
 __all__ = ["RULES"]
 
 _FEW, _SHARE = 5, 0.001  # so few copies change no score: they are only told
+_HALF = 0.5
 _MEMORY = 0.3
 _UNLIKELY = 6.0  # standard deviations above what chance gives
 
@@ -49,15 +50,13 @@ def test_rows_in_train(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     severity = _copies_severity(copies)
     if severity is None:
         return
-    same = (
-        f", and {copies.labelled:,} of them even under the same row label"
-        if copies.labelled
-        else ""
-    )
-    if copies.certain or copies.labelled:
-        about = f" on all {copies.columns} features{same}"
-    else:
-        about = f"{same}; about {copies.expected:,.0f} would be equal by chance"
+    about = f", equal in all {copies.columns} features"
+    if copies.labelled:
+        about += f", {copies.labelled:,} of them under the same row label"
+    if copies.same_answer is not None:
+        about += f"; `{facts.target}` is equal too in {copies.same_answer:.0%} of them"
+    if not (copies.certain or copies.labelled):
+        about += f"; about {copies.expected:,.0f} rows would be by chance"
     yield rule.finding(
         f"{copies.count:,} of {copies.rows:,} rows ({copies.count / copies.rows:.1%}) of"
         f" `{facts.test}` are in `{facts.train}` as well{about}.",
@@ -70,6 +69,7 @@ def test_rows_in_train(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
             "of": copies.rows,
             "expected_by_chance": round(copies.expected, 1),
             "same_label": copies.labelled,
+            "same_answer": copies.same_answer,
             "examples_test_train": [list(pair) for pair in copies.examples],
         },
     )
@@ -79,6 +79,7 @@ def _copies_severity(copies: Copies) -> Severity | None:
     if copies.labelled:
         return Severity.ERROR
     few = copies.count < max(_FEW, _SHARE * copies.rows)
+    few = few or (copies.same_answer is not None and copies.same_answer < _HALF)
     if copies.certain:
         return Severity.INFO if few else Severity.WARNING
     expected = copies.expected
@@ -95,7 +96,8 @@ def near_copies_in_train(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     """Rows of the test data differ from rows of the training data by next to nothing.
 
     Why: an augmented, re-measured, rounded or corrected copy of a row gives its answer away just
-    as the row itself does. Looking for equal rows misses it.
+    as the row itself does. Looking for equal rows misses it. Rows that differ always in the same
+    columns may be members of one household or class: that is a hint.
 
     Fix: split first and make copies afterwards, or split by what the copies have in common.
 
@@ -127,17 +129,19 @@ def near_copies_in_train(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
         ways.append("differ in every number by less than a thousandth of its spread")
     looked = "" if near.rows == _rows(facts) else f" looked at in `{facts.test}`"
     place = looked or f" of `{facts.test}`"
+    unit = f" (in {join(f'`{c}`' for c in near.unit)}: perhaps one unit)" if near.unit else ""
     yield rule.finding(
         f"{near.count:,} of {near.rows:,} rows{place} {' or '.join(ways)} from a row of"
-        f" `{facts.train}`.",
+        f" `{facts.train}`{unit}.",
         fix="Split first and make copies afterwards, or keep copies of one row on one side.",
-        severity=Severity.INFO if few else rule.severity,
+        severity=Severity.INFO if few or near.unit else rule.severity,
         names=(facts.train, facts.test),
         category="overlap",
         evidence={
             "rows": near.count,
             "of": near.rows,
             "jittered": near.jittered,
+            "differ_in": [str(label) for label in near.unit],
             "examples_test_train": [list(pair) for pair in near.examples],
         },
     )
@@ -299,32 +303,39 @@ def test_before_train_ends(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
 
     Source: Kapoor and Narayanan (Patterns 2023), L3.1; scikit-learn, TimeSeriesSplit.
     """
+    least = max(_MEMORY, 4 / sqrt(facts.question.train.rows))
+    hints = []
     for times in facts.times:
-        remembers = times.memory > max(_MEMORY, 4 / sqrt(max(1, times.rows)))
-        severity = Severity.WARNING if remembers else Severity.INFO
-        message = (
-            f"{times.early:,} of {times.rows:,} rows of `{facts.test}` are from before"
-            f" {times.train_end}, when `{facts.train}` ends (`{times.label}`)."
-        )
-        if not times.declared and remembers:
-            message += (
-                f" `{facts.target}` resembles its previous value (correlation {times.memory:.2f})."
-            )
-        yield rule.finding(
-            message,
-            fix=f"Train on rows before a date of `{times.label}` and test on rows after it.",
-            severity=rule.severity if times.declared else severity,
-            names=(str(times.label), facts.train, facts.test),
-            category="temporal",
-            evidence={
-                "rows": times.early,
-                "of": times.rows,
-                "train_ends": times.train_end,
-                "test_starts": times.test_start,
-                "declared": times.declared,
-                "correlation_with_previous": times.memory,
-            },
-        )
+        if times.declared:
+            yield _early(facts, rule, times, rule.severity, "")
+        elif times.memory > least:
+            told = f" `{facts.target}` resembles its previous value (correlation {times.memory:.2f})."  # fmt: skip
+            yield _early(facts, rule, times, Severity.WARNING, told)
+        else:
+            hints.append(times)
+    if hints:  # once: a table may have many dates
+        others = join(f"`{times.label}`" for times in hints[1:4])
+        told = f" So it is with {others}." if others else ""
+        yield _early(facts, rule, hints[0], Severity.INFO, told)
+
+
+def _early(facts: DataFacts, rule: Rule, times: Times, severity: Severity, told: str) -> Finding:
+    return rule.finding(
+        f"{times.early:,} of {times.rows:,} rows of `{facts.test}` are from before"
+        f" {times.train_end}, when `{facts.train}` ends (`{times.label}`).{told}",
+        fix=f"Train on rows before a date of `{times.label}` and test on rows after it.",
+        severity=severity,
+        names=(str(times.label), facts.train, facts.test),
+        category="temporal",
+        evidence={
+            "rows": times.early,
+            "of": times.rows,
+            "train_ends": times.train_end,
+            "test_starts": times.test_start,
+            "declared": times.declared,
+            "correlation_with_previous": times.memory,
+        },
+    )
 
 
 RULES = (

@@ -19,7 +19,15 @@ import numpy as np
 
 from nbvalidate.data.rows.cells import pandas
 
-__all__ = ["binned", "fold_scores", "held_out", "lowest", "rank_scores"]
+__all__ = [
+    "binned",
+    "correlation",
+    "fold_scores",
+    "held_out",
+    "lowest",
+    "one_hot_of",
+    "rank_scores",
+]
 
 _VALUES = 64  # so many different values are bins of their own
 _BINS = 32
@@ -99,7 +107,7 @@ def _direction(bins: Any, one_hot: Any, seen: Any, numeric: bool) -> float:
         means = np.bincount(learned, weights=row[seen], minlength=size) + _WEIGHT * prior
         means /= count + _WEIGHT
         if numeric:
-            worst = min(worst, _correlation(means[judged], row[~seen]))
+            worst = min(worst, max(0.0, correlation(means[judged], row[~seen])))
         else:
             auc = _auc(means, judged, row[~seen], size)
             if auc is not None:
@@ -121,10 +129,11 @@ def _auc(means: Any, judged: Any, truth: Any, size: int) -> float | None:
     return float((ones * (below + zeros / 2)).sum() / total)
 
 
-def _correlation(one: Any, other: Any) -> float:
+def correlation(one: Any, other: Any) -> float:
+    """Pearson's; 0 where one of them is constant."""
     if one.std() == 0 or other.std() == 0:
         return 0.0
-    return max(0.0, float(np.corrcoef(one, other)[0, 1]))
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def rank_scores(x: Any, y: Any, numeric: bool) -> Any:
@@ -142,7 +151,7 @@ def rank_scores(x: Any, y: Any, numeric: bool) -> Any:
         target = pd.Series(y).rank().to_numpy()
         scores = np.zeros(x.shape[1])
         for j in np.flatnonzero(enough):
-            scores[j] = abs(_signed(ranks[known[:, j], j], target[known[:, j]]))
+            scores[j] = abs(correlation(ranks[known[:, j], j], target[known[:, j]]))
         return scores
     ones = (y == np.unique(y)[1]).astype(float)
     n1, n0 = ones @ known, (1 - ones) @ known
@@ -150,12 +159,6 @@ def rank_scores(x: Any, y: Any, numeric: bool) -> Any:
         auc = (ones @ ranks - n1 * (n1 + 1) / 2) / (n1 * n0)
     auc = np.where(enough & (n1 > 0) & (n0 > 0), auc, nothing)
     return np.maximum(auc, 1 - auc)
-
-
-def _signed(one: Any, other: Any) -> float:
-    if one.std() == 0 or other.std() == 0:
-        return 0.0
-    return float(np.corrcoef(one, other)[0, 1])
 
 
 def lowest(score: float, small: int, large: int) -> float:

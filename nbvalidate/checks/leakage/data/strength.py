@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from nbvalidate.checks.leakage.data.exact import exact_class, exact_number
-from nbvalidate.checks.leakage.data.measured import Given
+from nbvalidate.checks.leakage.data.measured import Given, How
+from nbvalidate.checks.leakage.data.memory import changes_slowly
 from nbvalidate.checks.leakage.data.question import Question
 from nbvalidate.checks.leakage.data.sample import Sample
 from nbvalidate.checks.leakage.data.scores import (
@@ -34,7 +35,7 @@ _FEWEST = 30  # rows
 _FEWEST_CLASS = 10
 _SHUFFLED = 1_000  # rows, from which on no shuffle reaches the hint
 _SHUFFLES = 40
-_MEMORY = 0.9
+_LOWER_ON_TEST = 0.02
 _SEED = 7
 
 
@@ -103,42 +104,47 @@ def given_by(question: Question, sample: Sample, found: Strength) -> tuple[Given
     target = question.target
     if target is None:
         return ()
-    numeric = target.kind == "number"
-    persistent = numeric and _memory(question) >= _MEMORY
+    persistent = changes_slowly(question)
     facts = []
     for j in np.argsort(-found.scores, kind="stable"):
         score = float(found.scores[j])
         if score < HINT or (found.chance is not None and score <= found.chance):
             continue
-        label = sample.labels[j]
-        column = question.train.columns[label]
-        known = ~np.isnan(target.train)
-        how, threshold = "nearly", ""
-        if score >= STRONG:
-            values, y = column.floats[known], target.train[known]
-            if numeric:
-                how = exact_number(values, y)
-            else:
-                kind = column.kind == "category"
-                how, threshold = exact_class(values, y, kind, len(sample.labels))
-        on_test = _on_test(sample, found, int(j), numeric)
-        if not numeric and how == "nearly":
-            counts = np.unique(sample.y, return_counts=True)[1]
-            score = _sure(score, counts)
-        if score < HINT or (on_test is not None and how == "nearly" and on_test < HINT - 0.02):
-            continue
+        how, threshold = _exactly(question, sample, int(j), score)
+        on_test = _on_test(sample, found, int(j), target.kind == "number")
+        sure = score
+        if how == "nearly":
+            sure = _sure(score, sample.y, target.kind == "number")
+            if sure < HINT or (on_test is not None and on_test < HINT - _LOWER_ON_TEST):
+                continue
         fact = Given(
-            label, how, round(float(found.scores[j]), 4), found.measure, len(sample.y),  # type: ignore[arg-type]
+            sample.labels[j], how, round(score, 4), round(sure, 4), found.measure, len(sample.y),
             on_test, found.chance, threshold, persistent and how != "equal",
         )  # fmt: skip
         facts.append(fact)
     return tuple(facts)
 
 
-def _sure(score: float, counts: Any) -> float:
+def _exactly(question: Question, sample: Sample, j: int, score: float) -> tuple[How, str]:
+    """Whether the feature gives the answer of all training rows without exception."""
+    target = question.target
+    if target is None or score < STRONG:
+        return "nearly", ""
+    column = question.train.columns[sample.labels[j]]
+    known = ~np.isnan(target.train)
+    values, y = column.floats[known], target.train[known]
+    if target.kind == "number":
+        return ("nearly" if column.kind == "category" else exact_number(values, y)), ""
+    return exact_class(values, y, column.kind == "category", len(sample.labels))
+
+
+def _sure(score: float, y: Any, numeric: bool) -> float:
     """The score, or less where the rows are too few to tell it from a merely good one."""
-    small = int(counts.min())
-    low = lowest(score, small, int(counts.sum() - small))
+    if numeric:
+        low = float(np.tanh(np.arctanh(min(score, 1 - 1e-12)) - 2 / np.sqrt(len(y) - 3)))
+    else:
+        small = int(np.unique(y, return_counts=True)[1].min())
+        low = lowest(score, small, len(y) - small)
     return score if low >= score - (0.01 if score >= STRONG else 0.03) else low
 
 
@@ -156,27 +162,3 @@ def _on_test(sample: Sample, found: Strength, j: int, numeric: bool) -> float | 
         ranks = rank_scores(sample.x_test[inside, j : j + 1], sample.y_test[inside], numeric)
         score = max(score, float(ranks[0]))
     return round(score, 4)
-
-
-def _memory(question: Question) -> float:
-    """The correlation of a number with the one before it, in the order of time or of the rows."""
-    target = question.target
-    if target is None:
-        return 0.0
-    y = target.train
-    order = None
-    if question.time is not None:
-        order = np.argsort(question.train.columns[question.time].floats, kind="stable")
-    elif question.train.index is not None:
-        try:
-            order = np.argsort(np.asarray(question.train.index), kind="stable")
-        except TypeError:
-            order = None
-    y = y if order is None else y[order]
-    y = y[~np.isnan(y)]
-    if len(y) < _FEWEST or y.std() == 0:
-        return 0.0
-    before, after = y[:-1], y[1:]
-    if before.std() == 0 or after.std() == 0:
-        return 0.0
-    return float(np.corrcoef(before, after)[0, 1])

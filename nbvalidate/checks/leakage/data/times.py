@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 
 from nbvalidate.checks.leakage.data.measured import Late, Times
+from nbvalidate.checks.leakage.data.memory import memory
 from nbvalidate.checks.leakage.data.question import Question
 
 __all__ = ["late_features", "overlapping_times"]
@@ -38,8 +38,10 @@ def overlapping_times(question: Question) -> tuple[Times, ...]:
         if early:
             is_time = ours.kind == "time"
             words = _word(end, is_time), _word(np.nanmin(second), is_time)
-            memory = 0.0 if declared else _memory(question, first)
-            found.append(Times(label, early, len(second), *words, declared, round(memory, 3)))
+            told = 0.0
+            if not declared and question.target is not None:
+                told = round(memory(question.target, first), 3)
+            found.append(Times(label, early, len(second), *words, declared, told))
     return tuple(found)
 
 
@@ -48,31 +50,6 @@ def _word(value: float, is_time: bool) -> str:
         return f"{value:.10g}"
     text = str(np.datetime64(int(value), "s")).replace("T", " ")
     return text.removesuffix(" 00:00:00")
-
-
-def _memory(question: Question, times: Any) -> float:
-    """The correlation of the target with its value just before: what a shuffled split gives away.
-
-    For classes the largest over the classes.
-    """
-    target = question.target
-    if target is None:
-        return 0.0
-    order = np.argsort(times, kind="stable")
-    y = target.train[order]
-    y = y[~np.isnan(y)]
-    if len(y) < _FEWEST:
-        return 0.0
-    if target.kind == "number":
-        return _lagged(y)
-    return max(_lagged((y == c).astype(float)) for c in np.unique(y))
-
-
-def _lagged(y: Any) -> float:
-    before, after = y[:-1], y[1:]
-    if before.std() == 0 or after.std() == 0:
-        return 0.0
-    return float(np.corrcoef(before, after)[0, 1])
 
 
 def late_features(question: Question) -> tuple[Late, ...]:
