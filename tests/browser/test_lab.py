@@ -242,6 +242,43 @@ def test_the_reason_shows_on_hover_and_by_keyboard_and_is_told_to_screen_readers
     assert k.js("return panel.content.mode") == "command"
 
 
+ROWS = """from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+X, y = make_classification(random_state=0)"""
+SCALE = "X = StandardScaler().fit_transform(X)"
+SCORE = """X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+model = LogisticRegression().fit(X_train, y_train)
+model.score(X_test, y_test)"""
+
+
+def test_leakage_that_the_code_shows_is_marked_before_anything_runs(book):
+    k = book(LOAD, ROWS, SCALE, SCORE)
+    k.run(0)
+    k.shows("", "", "leak", "")
+    assert k.summary() == "nbvalidate: 1 leak"
+    k.badge(2).hover()
+    assert "learns from all rows, test rows included" in k.page.locator(".nbv-tooltip").inner_text()
+    k.type(2, "X = X * 2")
+    k.shows("", "", "", "")
+    assert k.summary() == "nbvalidate: fresh"
+
+
+def test_a_cell_with_proved_leakage_and_a_stale_result_tells_both(book):
+    k = book(LOAD + "\n%nbvalidate on", ROWS, SCALE, SCORE)
+    k.run(0, 1, 2, 3)
+    k.shows("", "", "leak", "leak")
+    k.command("nbvalidate:show-panel")
+    eventually(lambda: [e.split()[1] for e in k.entries()], ["LEAK101", "LEAK202"])
+    assert "Every result is what Restart & Run All gives." in k.panel.inner_text()
+    k.type(1, ROWS + "\nX = X + 1")
+    k.run(1)
+    k.shows("", "", "leak", "leak")  # an error is worse than a stale result
+    assert k.summary() == "nbvalidate: 1 stale, 1 waiting, 2 leaks"
+    assert [e.split()[1] for e in k.entries()] == ["stale", "LEAK101", "waiting", "LEAK202"]
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_every_word_is_legible_in_both_themes(book, theme):
     k = book(LOAD, "x = 1", "x", "x = 2", "y = 0", "y += 1", "y")

@@ -5,21 +5,20 @@
  * readers; `data-nbvalidate` on the cell's node is for style.css.
  *
  * @import { ICellWidget, INotebookWidget } from '@jupyterlab/page'
- * @import { Verdict } from './words.js'
+ * @import { Mark } from './words.js'
  */
 
 import { element, plain, sentence } from './dom.js';
 import { Slices } from './slices.js';
 import { Tooltip } from './tooltip.js';
-import { reasonOf, wordsOf } from './words.js';
 
 let made = 0;
 
 export class Marks {
   /** What each cell shows, by its node. @type {WeakMap<HTMLElement, { key: string, parts: HTMLElement[] }>} */
   #shown = new WeakMap();
-  /** @type {Map<string, Verdict>} */
-  #verdicts = new Map();
+  /** @type {Map<string, Mark>} */
+  #marks = new Map();
   #badges = true;
   #slices = new Slices('marks');
 
@@ -37,11 +36,11 @@ export class Marks {
   /**
    * Show these and no others.
    *
-   * @param {Map<string, Verdict>} verdicts  By cell id.
+   * @param {Map<string, Mark>} marks  By cell id.
    * @param {boolean} badges
    */
-  show(verdicts, badges) {
-    this.#verdicts = verdicts;
+  show(marks, badges) {
+    this.#marks = marks;
     this.#badges = badges;
     this.refresh();
   }
@@ -49,12 +48,12 @@ export class Marks {
   /** The cells' widgets may be others now: a cell that is moved gets a new one. */
   refresh() {
     this.#slices.run(this.notebook.widgets, cell => {
-      const verdict = this.#verdicts.get(cell.model?.id);
-      const key = verdict ? `${verdict.verdict}|${this.#badges}|${reasonOf(verdict)}` : '';
+      const mark = this.#marks.get(cell.model?.id);
+      const key = mark ? `${mark.word}|${mark.severity}|${this.#badges}|${mark.reason}` : '';
       if ((this.#shown.get(cell.node)?.key ?? '') !== key) {
         this.#clean(cell);
-        if (verdict) {
-          this.#mark(cell, verdict, key);
+        if (mark) {
+          this.#mark(cell, mark, key);
         }
       }
     });
@@ -71,14 +70,12 @@ export class Marks {
 
   /**
    * @param {ICellWidget} cell
-   * @param {Verdict} verdict
+   * @param {Mark} mark
    * @param {string} key
    */
-  #mark(cell, verdict, key) {
-    const { word, severity } = wordsOf(verdict.verdict);
-    const reason = reasonOf(verdict);
+  #mark(cell, { word, severity, reason }, key) {
     const { node } = cell;
-    node.dataset.nbvalidate = verdict.verdict;
+    node.dataset.nbvalidate = word;
     node.dataset.nbvalidateSeverity = severity;
     node.setAttribute('aria-description', `nbvalidate: ${word}. ${plain(reason)}`);
     const edge = element('span', { className: 'nbv-edge' });

@@ -10,7 +10,7 @@ import { element, sentence } from './dom.js';
 import { cellsOf, labelOf } from './notebook.js';
 import { Slices } from './slices.js';
 import { measure } from './work.js';
-import { ORDER_SOURCES, reasonOf, tally, wordsOf } from './words.js';
+import { isStale, markOf, ORDER_SOURCES, tally } from './words.js';
 
 /**
  * @typedef {object} Actions
@@ -95,10 +95,11 @@ export class PanelView {
       text(this.summary, said);
       return;
     }
-    const counted = tally(session.verdicts.values());
+    const marks = [...session.marks.values()];
+    const counted = marks.length ? [`${tally(marks)}.`] : [];
     const ran = Object.keys(state.cells).length;
     const fresh = ran === 0 ? 'No cell has run yet.' : 'Every result is what Restart & Run All gives.';
-    text(this.summary, counted ? `${counted}.` : fresh);
+    text(this.summary, [...counted, ...(marks.some(isStale) ? [] : [fresh])].join(' '));
     text(this.order, ORDER_SOURCES[state.order] ?? '');
     this.#renderPlan(state, panel);
     this.#renderList(entriesOf(state, panel));
@@ -197,7 +198,7 @@ export class PanelView {
   #renderClear(session) {
     const { clear, restore } = this.actions;
     const said = session.hasCleared ? 'Show the cleared marks' : 'Clear marks';
-    this.clear.hidden = session.verdicts.size === 0;
+    this.clear.hidden = session.marks.size === 0;
     if (this.clear.textContent !== said) {
       const act = session.hasCleared ? restore : clear;
       this.clear.replaceChildren(button('nbv-link', said, act));
@@ -233,8 +234,7 @@ function entriesOf(state, panel) {
     const verdict = state.cells[id];
     const label = labelOf(cell);
     if (verdict && verdict.verdict !== 'fresh') {
-      const reason = reasonOf(verdict);
-      entries.push({ key: id, cell: id, label, reason, ...wordsOf(verdict.verdict) });
+      entries.push({ key: id, cell: id, label, ...markOf(verdict) });
     }
     for (const { rule, severity, message } of findings.get(id) ?? []) {
       // the order findings say what the verdict has said

@@ -3,12 +3,12 @@
  *
  * @import { INotebookContext, INotebookPanel } from '@jupyterlab/page'
  * @import { Settings } from './settings.js'
- * @import { Verdict } from './words.js'
+ * @import { Mark } from './words.js'
  */
 
 import { Link } from './link.js';
 import { Marks } from './marks.js';
-import { markedCells, reasonOf } from './words.js';
+import { marksOf } from './words.js';
 
 export class Session {
   /** @type {Map<INotebookPanel, Marks>} */
@@ -30,9 +30,9 @@ export class Session {
     this.update();
   }
 
-  /** The cells that are not fresh. */
-  get verdicts() {
-    return markedCells(this.link.state);
+  /** What there is to say, by cell. */
+  get marks() {
+    return marksOf(this.link.state);
   }
 
   /** Whether some marks are not shown because the user has cleared them. */
@@ -66,7 +66,7 @@ export class Session {
 
   /** Take the marks away, each until there is something else to say of its cell. */
   clear() {
-    this.#cleared = new Map([...this.verdicts].map(([id, verdict]) => [id, keyOf(verdict)]));
+    this.#cleared = new Map([...this.marks].map(([id, mark]) => [id, keyOf(mark)]));
     this.update();
   }
 
@@ -82,10 +82,10 @@ export class Session {
       return; // still in the constructor
     }
     this.link.debounce = this.settings().debounce;
-    const { verdicts } = this;
+    const { marks } = this;
     for (const [id, key] of this.#cleared) {
-      const verdict = verdicts.get(id);
-      if (!verdict || keyOf(verdict) !== key) {
+      const mark = marks.get(id);
+      if (!mark || keyOf(mark) !== key) {
         this.#cleared.delete(id);
       }
     }
@@ -96,7 +96,7 @@ export class Session {
   #showMarks() {
     const { marks, badges } = this.settings();
     const shown = new Map(
-      [...this.verdicts].filter(([id]) => marks && !this.#cleared.has(id))
+      [...this.marks].filter(([id]) => marks && !this.#cleared.has(id))
     );
     for (const view of this.#views.values()) {
       view.show(shown, badges);
@@ -110,7 +110,7 @@ export class Session {
   };
 }
 
-/** @param {Verdict} verdict */
-function keyOf(verdict) {
-  return `${verdict.verdict}|${reasonOf(verdict)}`;
+/** @param {Mark} mark */
+function keyOf({ kinds, reason }) {
+  return `${kinds}|${reason}`;
 }

@@ -5,7 +5,7 @@
  */
 
 import { element } from './dom.js';
-import { KINDS, tally, wordsOf } from './words.js';
+import { tally, worstOf } from './words.js';
 
 export class SummaryView {
   /** @param {() => void} onClick */
@@ -16,15 +16,15 @@ export class SummaryView {
 
   /** @param {Session | null} session */
   show(session) {
-    const verdicts = [...(session?.verdicts.values() ?? [])];
-    const worst = KINDS.find(kind => verdicts.some(({ verdict }) => verdict === kind));
-    const said = `nbvalidate: ${tally(verdicts) || 'fresh'}`;
+    const marks = [...(session?.marks.values() ?? [])];
+    const worst = worstOf(marks);
+    const said = `nbvalidate: ${tally(marks) || 'fresh'}`;
     if (this.node.textContent !== said) {
       this.node.textContent = said;
       this.node.title = 'Show the nbvalidate panel';
     }
     if (worst) {
-      this.node.dataset.nbvalidateSeverity = wordsOf(worst).severity;
+      this.node.dataset.nbvalidateSeverity = worst;
     } else {
       delete this.node.dataset.nbvalidateSeverity;
     }

@@ -1,4 +1,4 @@
-/** @file The verdicts in words: what a badge says, how bad it is, and counts of them. */
+/** @file What a badge says of a cell, how bad it is and why, and counts of them. */
 
 /**
  * @typedef {'hidden' | 'order' | 'rerun' | 'lost' | 'stale' | 'dirty' | 'waiting' | 'fresh'} Kind
@@ -12,10 +12,18 @@
  *
  * @typedef {object} Finding
  * @property {string} rule
- * @property {'error' | 'warning' | 'info'} severity
+ * @property {Severity} severity
  * @property {string | null} cell_id
  * @property {string} message
  * @property {string} [fix]
+ *
+ * @typedef {'error' | 'warning' | 'info'} Severity
+ *
+ * @typedef {object} Mark  What is said on one cell.
+ * @property {string[]} kinds  A verdict and families of rules, the worst first.
+ * @property {string} word  Of the worst.
+ * @property {Severity} severity
+ * @property {string} reason
  *
  * @typedef {object} State  The kernel's message `state`.
  * @property {'front end' | 'file' | 'execution'} order
@@ -25,10 +33,10 @@
  * @property {string} restart
  */
 
-/** The worst first. @type {readonly Kind[]} */
-export const KINDS = ['hidden', 'order', 'rerun', 'lost', 'stale', 'dirty', 'waiting'];
+/** The worst first. @type {readonly string[]} */
+const KINDS = ['hidden', 'order', 'rerun', 'lost', 'stale', 'dirty', 'waiting'];
 
-/** @type {Record<string, { word: string, severity: 'error' | 'warning' | 'info', means: string }>} */
+/** @type {Record<string, { word: string, severity: Severity, means: string }>} */
 const VERDICTS = {
   hidden: {
     word: 'hidden',
@@ -43,45 +51,112 @@ const VERDICTS = {
   waiting: { word: 'waiting', severity: 'info', means: 'A cell that it reads from has to run first' }
 };
 
-/** @param {string} kind */
-export function wordsOf(kind) {
-  return VERDICTS[kind] ?? { word: kind, severity: 'warning', means: '' };
-}
+/** What is said of findings, by the letters of the rule: on one cell, of several. @type {Record<string, string[]>} */
+const FAMILIES = { LEAK: ['leak', 'leaks'] };
+
+/** @type {readonly Severity[]} */
+const SEVERITIES = ['error', 'warning', 'info'];
+
+const MOST_REASONS = 3;
 
 /**
- * The reason in one sentence.
- *
- * @param {Verdict} verdict
- */
-export function reasonOf(verdict) {
-  const reason = verdict.message || `${wordsOf(verdict.verdict).means}.`;
-  return verdict.approximate ? `${reason} (Judged by a sample: a value is very large.)` : reason;
-}
-
-/**
- * The cells to speak of: those that are not fresh.
+ * What is to be said on each cell: its verdict, and what else was found there. Hints are for the
+ * panel.
  *
  * @param {State | null} state
- * @returns {Map<string, Verdict>}
+ * @returns {Map<string, Mark>}  By cell id.
  */
-export function markedCells(state) {
-  const all = Object.entries(state?.cells ?? {});
-  return new Map(all.filter(([, verdict]) => verdict.verdict !== 'fresh'));
+export function marksOf(state) {
+  /** @type {Map<string, Mark[]>} */
+  const said = new Map();
+  const say = (/** @type {string} */ cell, /** @type {Mark} */ mark) =>
+    said.set(cell, [...(said.get(cell) ?? []), mark]);
+  for (const [cell, verdict] of Object.entries(state?.cells ?? {})) {
+    if (verdict.verdict !== 'fresh') {
+      say(cell, markOf(verdict));
+    }
+  }
+  for (const { rule, severity, cell_id: cell, message } of state?.findings ?? []) {
+    // the order findings say what the verdict has said
+    if (cell && severity !== 'info' && message !== state?.cells[cell]?.message) {
+      const kind = rule.replace(/\d+$/, '');
+      say(cell, { kinds: [kind], word: wordOf(kind, 1), severity, reason: message });
+    }
+  }
+  return new Map([...said].map(([cell, marks]) => [cell, together(marks)]));
 }
 
 /**
- * How many of each, the worst first: `1 hidden, 3 stale`.
- *
- * @param {Iterable<Verdict>} verdicts
+ * @param {Verdict} verdict  Not a fresh one.
+ * @returns {Mark}
  */
-export function tally(verdicts) {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  for (const { verdict } of verdicts) {
-    counts[verdict] = (counts[verdict] ?? 0) + 1;
+export function markOf({ verdict, message, approximate }) {
+  const { means, ...words } = VERDICTS[verdict] ?? { word: verdict, severity: 'warning', means: '' };
+  const reason = message || `${means}.`;
+  const sampled = ' (Judged by a sample: a value is very large.)';
+  return { kinds: [verdict], ...words, reason: approximate ? reason + sampled : reason };
+}
+
+/**
+ * One mark that says all: in the word of the worst, the first of these.
+ *
+ * @param {Mark[]} marks  At least one.
+ * @returns {Mark}
+ */
+function together(marks) {
+  const sorted = [...marks].sort((one, other) => rank(one) - rank(other));
+  const reasons = sorted.slice(0, MOST_REASONS).map(({ reason }) => reason);
+  const more = sorted.length - reasons.length;
+  const kinds = [...new Set(sorted.flatMap(mark => mark.kinds))];
+  return { ...sorted[0], kinds, reason: [...reasons, ...(more ? [`And ${more} more.`] : [])].join(' ') };
+}
+
+/** @param {Mark} mark */
+function rank({ severity }) {
+  return SEVERITIES.indexOf(severity);
+}
+
+/**
+ * The worst of them.
+ *
+ * @param {Iterable<Mark>} marks
+ * @returns {Severity | undefined}
+ */
+export function worstOf(marks) {
+  const held = new Set([...marks].map(({ severity }) => severity));
+  return SEVERITIES.find(severity => held.has(severity));
+}
+
+/**
+ * How many cells of each, the worst first: `1 hidden, 3 stale, 2 leaks`.
+ *
+ * @param {Iterable<Mark>} marks
+ */
+export function tally(marks) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const kind of [...marks].flatMap(({ kinds }) => kinds)) {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const known = KINDS.filter(kind => counts[kind]);
-  return known.map(kind => `${counts[kind]} ${wordsOf(kind).word}`).join(', ');
+  const families = [...counts.keys()].filter(kind => !KINDS.includes(kind)).sort();
+  return [...KINDS, ...families]
+    .filter(kind => counts.has(kind))
+    .map(kind => `${counts.get(kind)} ${wordOf(kind, counts.get(kind) ?? 0)}`)
+    .join(', ');
+}
+
+/**
+ * @param {string} kind
+ * @param {number} cells
+ */
+function wordOf(kind, cells) {
+  const [one, several] = FAMILIES[kind] ?? [];
+  return (cells > 1 ? several : one) ?? VERDICTS[kind]?.word ?? kind.toLowerCase();
+}
+
+/** Whether a mark says that the result would not survive Restart & Run All. @param {Mark} mark */
+export function isStale({ kinds }) {
+  return kinds.some(kind => KINDS.includes(kind));
 }
 
 /** Where the order of the cells is known from, by the state's `order`. */
