@@ -61,7 +61,8 @@ class Cut:
         What divides: a split, the order that slices count in, the column that is compared.
     region
         Which side: ``("part", 0)``, ``("fold", "test", iteration)``, ``("span", low, high)``,
-        ``("is", value)``, ``("not", value)``, ``("outside", cuts)``.
+        ``("item", 0)`` of what an unknown call gave, ``("is", value)``, ``("not", value)``,
+        ``("outside", cuts)``.
     random
         The rows were drawn, so that a part of them lies in every other large enough part.
     copies
@@ -197,7 +198,7 @@ def _apart(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     kind = one[0]
     if kind != other[0]:
         return {kind, other[0]} == {"is", "not"} and one[1] == other[1]
-    if kind in ("part", "is"):
+    if kind in ("part", "is", "item"):
         return bool(one[1] != other[1])
     if kind == "fold":
         if one[2] == other[2]:

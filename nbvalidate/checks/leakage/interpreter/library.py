@@ -59,6 +59,8 @@ def call(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
         return joined_path(given.positional) or unknown(m, given, node, package=package)
     if package in _PLOTS:
         return Data()
+    if kind == "through" and given.positional:
+        return given.positional[0]
     handler = _KINDS.get(kind)
     if handler is None:
         return unknown(m, given, node, package=package)
@@ -211,6 +213,8 @@ def _reduce(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     axis = 2 if ref.last in ("percentile", "quantile", "nanpercentile") else 1
     if ref.last in ("unique", "bincount", "Counter", "histogram"):
         return Data()
+    if ref.last in ("corrcoef", "cov") and len(given.positional) > 1:
+        m.scored(given.rows(m).evals)
     if data.elementwise or frames.over_columns(given, axis):
         made = copy_of(data)
         made.column = None
@@ -308,6 +312,9 @@ def _scores(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     if isinstance(given.get(0), Est):
         return Data()
     data = m.data_of(given.get(0, "X"))
+    if given.rows(m).evals:
+        m.scored(given.rows(m).evals)
+        return Data()
     if not data.rows:
         return Data()
     stat = m.learn("select", ref.last, data, node, given.expression(0), supervised=True)

@@ -83,8 +83,7 @@ def _unpacked_items(value: Seq, count: int, star: int | None) -> list[Value]:
 def item_of(value: Data, number: int) -> Data:
     """The part of unknown data that one name of several gets.
 
-    A call that is not known may have split the rows: its results are told apart, so that nothing
-    is said of what they share.
+    A call that is not known may have split the rows: what it gives comes apart.
     """
     made = copy_of(value)
     if "bundle" in value.traits:

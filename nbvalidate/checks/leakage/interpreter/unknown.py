@@ -17,13 +17,14 @@ __all__ = ["unknown"]
 def unknown(m: Machine, given: Arguments, node: ast.AST, *, package: str = "") -> Value:
     """A call that is not known: what is given may be in what it returns."""
     data = given.rows(m)
-    if data.evals:
+    if data.evals and (package not in _ARRAYS or _compares(node)):
         truth = [d for v in given.all if (d := m.data_of(v)).rows and not d.evals]
         if truth:
             m.scored(data.evals)
     if len(given.all) == 1 and isinstance(given.all[0], (Est, Func)):
         return given.all[0]  # wrapped: `delayed(run)`, `jit(run)`
-    if not data.rows and not data.stats:
+    settings = all(p.source.label == "a literal" for p in data.rows)
+    if settings and not data.stats and not data.evals:
         return m.opaque(node)
     names = tuple(v.value for v in given.all if isinstance(v, Const) and isinstance(v.value, str))
     if names and data.opaque is not None and not cuts_of(data.rows):
@@ -43,6 +44,12 @@ def unknown(m: Machine, given: Arguments, node: ast.AST, *, package: str = "") -
     return made
 
 
+def _compares(node: ast.AST) -> bool:
+    """``np.subtract(y, predicted)``: of numpy's functions only some put two values side by side."""
+    func = getattr(node, "func", None)
+    return getattr(func, "attr", getattr(func, "id", "")) in _COMPARING
+
+
 def _judged(m: Machine, est: Est, given: Arguments, node: ast.AST) -> None:
     """Given a fitted model, rows and their answers, a helper scores; else it predicts."""
     held = [(i, d) for i, v in enumerate(given.positional) if (d := m.data_of(v)).rows]
@@ -56,6 +63,12 @@ def _judged(m: Machine, est: Est, given: Arguments, node: ast.AST) -> None:
 
 
 _ROWS_AND_ANSWERS = 2
+_ARRAYS = frozenset("numpy pandas scipy polars torch tensorflow".split())
+_COMPARING = frozenset(
+    "subtract equal not_equal array_equal isclose allclose divide norm dist cdist l1_loss mse_loss"
+    " cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits smooth_l1_loss"
+    " accuracy in_top_k count_nonzero logical_xor eq sparse_categorical_crossentropy".split()
+)
 _EXPLAIN = frozenset(
     "sklearn shap eli5 lime mlxtend alibi yellowbrick dtreeviz joblib pickle interpret graphviz"
     " skater pdpbox treeinterpreter scikitplot numpy pandas scipy torch tensorflow keras".split()

@@ -25,6 +25,7 @@ FUNCTION_KINDS: dict[str, str] = {
     "scores": "learns which columns are good",
     "train": "trains a model on the data set given",
     "pipeline": "chains transformers and a model",
+    "through": "gives back what it is given: a progress bar",
     "tuner": "calls a function again and again to find the best settings",
 }
 
@@ -86,6 +87,7 @@ _WORDS: dict[str, str] = {
     " variance_inflation_factor permutation_importance",
     "train": "train",
     "pipeline": "make_pipeline make_column_transformer make_union make_imb_pipeline",
+    "through": "tqdm tqdm_notebook notebook_tqdm track progressbar progress_bar log_progress",
     "tuner": "optimize fmin gp_minimize forest_minimize gbrt_minimize dummy_minimize minimize"
     " BayesianOptimization differential_evolution dual_annealing basinhopping agent",
 }

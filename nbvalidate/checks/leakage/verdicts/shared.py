@@ -75,6 +75,10 @@ def _verdict(analysis: Analysis, meetings: list[Meeting]) -> Overlap | None:
     if any(m.eval.scored for m in others) or (others and not scored):
         return None
     fit = own[0].fit
+    if not scored and not copied:
+        own = [m for m in own if m.eval.rows == fit.rows]  # the very rows, not some of them
+        if not own:
+            return None
     if any(m.fit.watched for m in own) and not copied:
         return None
     if not copied and (not fit.supervised or _is_cross_validated(analysis, fit)):
