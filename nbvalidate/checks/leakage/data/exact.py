@@ -55,11 +55,12 @@ def exact_class(feature: Any, y: Any, is_category: bool, features: int) -> tuple
         present = len(np.unique(classes))
         if len(values) == present:
             return "one-to-one", ""
-        if len(values) * _TIMES <= len(y):
-            return "pure", ""
-    if is_category or np.isnan(feature).any() or len(y) < _ROWS:
-        return "nearly", ""
-    return _threshold(feature, classes)
+    cut: tuple[How, str] = ("nearly", "")
+    if not (is_category or np.isnan(feature).any() or len(y) < _ROWS):
+        cut = _threshold(feature, classes)
+    if cut[0] == "nearly" and kinds.max() == 1 and len(values) * _TIMES <= len(y):
+        return "pure", ""
+    return cut
 
 
 def _threshold(feature: Any, classes: Any) -> tuple[How, str]:
