@@ -30,7 +30,7 @@ class Session:
     """One run: what the client needs, and what it leaves behind.
 
     `statuses`, `seconds`, `seen` and `traces` are keyed by the index of the cell in the saved
-    notebook (papermill inserts cells of its own, before and after).
+    notebook (papermill inserts cells of its own, before and after); `leaks` is of all cells.
     """
 
     sockets: Path | None = None
@@ -46,6 +46,7 @@ class Session:
     seconds: dict[int, float] = field(default_factory=dict)
     seen: dict[int, Any] = field(default_factory=dict)
     traces: dict[int, Any] = field(default_factory=dict)
+    leaks: Any = None
     failure: RunFailure | None = None
 
 
@@ -146,8 +147,10 @@ class Client(PapermillNotebookClient):
         return super().process_message(msg, cell, cell_index)  # type: ignore[no-untyped-call]
 
     def _note(self, data: dict[str, Any], index: int) -> None:
-        """Keep what the probe, or the recorder beside it, says of a cell."""
-        if "trace" in data:
+        """Keep what the probe, or what runs beside it, says of a cell."""
+        if "leaks" in data:
+            self.session.leaks = data["leaks"]  # of all cells so far
+        elif "trace" in data:
             self.session.traces[index] = data["trace"]
         else:
             self.session.seen[index] = data

@@ -11,7 +11,7 @@ from nbvalidate.verify.kernel import Kernels
 from nbvalidate.verify.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from nbvalidate.notebook import Notebook
@@ -70,40 +70,52 @@ class Pool:
         runs: int,
         progress: CellProgress | None,
         recorded: Container[int] = (),
+        again: Callable[[int, Sequence[Run]], bool] | None = None,
     ) -> Iterator[tuple[int, Sequence[Run], float]]:
         """Run each notebook `runs` times; yields each when its last run is done.
 
         The cells of those in `recorded` are recorded, in all runs: a run must not differ from
-        another one because of us.
+        another one because of us. With `settings.follow` calls are followed in the first run only;
+        where `again` says so, that run is done again without, and only what it has proved is kept.
         """
         futures: dict[Future[tuple[Run, float]], tuple[int, int]] = {}
-        for key, notebook in notebooks.items():
-            record = settings.probe and key in recorded
-            for number in range(runs):
-                # another order of sets and of string hashes in each run
-                seed = number + 1 if runs > 1 else None
-                total = len(notebook.cells)
-                listener = (
-                    _Listener(progress, notebook.path, number + 1, total) if progress else None
-                )
-                future = self._threads.submit(
-                    self._timed,
-                    notebook,
-                    replace(settings, hash_seed=seed, record=record),
-                    listener,
-                )
-                futures[future] = (key, number)
         done: dict[int, dict[int, tuple[Run, float]]] = {}
-        pending = set(futures)
-        while pending:
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+
+        def submit(key: int, number: int, follow: bool) -> None:
+            notebook = notebooks[key]
+            # another order of sets and of string hashes in each run
+            plan = replace(
+                settings,
+                hash_seed=number + 1 if runs > 1 else None,
+                record=settings.probe and key in recorded,
+                follow=follow,
+            )
+            total = len(notebook.cells)
+            listener = _Listener(progress, notebook.path, number + 1, total) if progress else None
+            futures[self._threads.submit(self._timed, notebook, plan, listener)] = (key, number)
+
+        for key in notebooks:
+            for number in range(runs):
+                submit(key, number, settings.follow and number == 0)
+        followed: dict[int, tuple[Run, float]] = {}
+        while futures:
+            finished, _ = wait(futures, return_when=FIRST_COMPLETED)
             for future in finished:
                 key, number = futures.pop(future)
                 done.setdefault(key, {})[number] = future.result()
-                if len(done[key]) == runs:
-                    results = [done[key][n] for n in range(runs)]
-                    del done[key]
-                    yield key, [run for run, _ in results], sum(s for _, s in results)
+                if len(done[key]) < runs:
+                    continue
+                results = [done[key][n][0] for n in range(runs)]
+                if again is not None and key not in followed and again(key, results):
+                    followed[key] = done[key].pop(0)
+                    submit(key, 0, follow=False)
+                    continue
+                seconds = sum(s for _, s in done.pop(key).values())
+                if key in followed:
+                    first, more = followed.pop(key)
+                    results[0] = replace(results[0], leaks=first.leaks)
+                    seconds += more
+                yield key, results, seconds
 
     def _timed(
         self, notebook: Notebook, settings: Settings, listener: _Listener | None

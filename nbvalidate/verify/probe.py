@@ -11,6 +11,7 @@ time. A value that it cannot read wholly has no fingerprint: it never guesses.
 # mypy: ignore-errors
 import ast
 import hashlib
+import os
 import sys
 import time
 
@@ -18,6 +19,7 @@ MIME = "application/vnd.nbvalidate+json"
 SECONDS = 0.05  # for all fingerprints of one cell
 BYTES = 16 * 1024 * 1024  # above, arrays are sampled
 NODES = 20000  # values inside one variable
+WATCHED = {"sklearn.base", "catboost.core"}  # what is loaded before any call can be followed
 HIDDEN = {"In", "Out", "exit", "quit", "get_ipython", "open"}
 
 
@@ -276,17 +278,60 @@ class Probe(object):
                 self.events.append("network")
 
 
-def install(shell, record):
-    """Register the hooks; `record`: also those of the recorder, if this Python can import it."""
+class Watch(object):
+    """Waits for scikit-learn to be imported, and then lets its calls be followed."""
+
+    def __init__(self, shell, publish, cells):
+        self.shell = shell
+        self.publish = publish
+        self.cells = cells
+        self.running = None
+        self.process = os.getpid()
+        shell.events.register("pre_run_cell", self.start)
+        sys.meta_path.insert(0, self)
+
+    def start(self, info=None):
+        """Before a cell: which one."""
+        self.running = (str(getattr(info, "cell_id", None) or ""), getattr(info, "raw_cell", ""))
+
+    def find_spec(self, name, path=None, target=None):
+        """Python looks for a module; all others are found as ever."""
+        if name not in WATCHED or os.getpid() != self.process:
+            return None
+        try:
+            return self.follow().find_spec(name, path, target)
+        except Exception:
+            return None
+
+    def follow(self):
+        """From now on; the waiting is over."""
+        sys.meta_path.remove(self)
+        self.shell.events.unregister("pre_run_cell", self.start)
+        from nbvalidate.live.tracking import headless
+
+        return headless.follow(self.shell, self.publish, self.cells, self.running)
+
+
+def install(shell, probe, record, cells):
+    """Register the hooks.
+
+    `probe`: look at variables; `record`: with the recorder as well, `cells`: follow calls of
+    scikit-learn (the index of each cell's id, or None), if this Python can import them.
+    """
     try:
-        probe = Probe(shell)
-        shell.events.register("pre_run_cell", probe.start)
-        shell.events.register("post_run_cell", probe.done)
-        if hasattr(sys, "addaudithook"):
-            sys.addaudithook(probe.audit)
-        if record:
+        made = Probe(shell)
+        if probe:
+            shell.events.register("pre_run_cell", made.start)
+            shell.events.register("post_run_cell", made.done)
+            if hasattr(sys, "addaudithook"):
+                sys.addaudithook(made.audit)
+        if cells is not None:
+            watch = Watch(shell, made.publish, cells)
+            if not WATCHED.isdisjoint(sys.modules):  # by a startup file
+                watch.follow()
+        if probe and record:
             from nbvalidate.live import headless
 
-            headless.install(shell, probe.publish)
+            headless.install(shell, made.publish)
     except Exception:
         pass

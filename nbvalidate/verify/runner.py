@@ -73,13 +73,14 @@ class Runner:
         listener: Listener | None,
     ) -> Run:
         sockets = socket_folder()
+        node = _node(notebook, kernel)
         session = Session(
             sockets=sockets if kernel.is_python else None,
             env=_environment(settings),
             memory=settings.memory,
             timeout=settings.timeout,
             notebook_timeout=settings.notebook_timeout,
-            probe=_probe_source(settings.record) if settings.probe and kernel.is_python else None,
+            probe=_probe(settings, node) if kernel.is_python else None,
             kernels=self.kernels,
             listener=listener,
         )
@@ -87,7 +88,7 @@ class Runner:
         try:
             # each run has an event loop of its own, which `_papermill` closes
             executed = contextvars.Context().run(
-                _papermill, _node(notebook, kernel), notebook, settings, kernel, session, work
+                _papermill, node, notebook, settings, kernel, session, work
             )
         except (RuntimeError, OSError, TimeoutError) as error:
             if self.kernels.stopped:
@@ -102,6 +103,7 @@ class Runner:
             files=written,
             failure=session.failure,
             executed=executed,
+            leaks=session.leaks,
         )
 
 
@@ -165,15 +167,22 @@ def _quiet() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-@functools.cache
-def _probe_source(record: bool) -> str:
-    source = (Path(__file__).parent / "probe.py").read_text(encoding="utf-8")
+def _probe(settings: Settings, node: Any) -> str | None:
+    """The probe as code for the kernel, with what it is to do."""
+    if not (settings.probe or settings.follow):
+        return None
+    cells = {c["id"]: c["metadata"][INDEX_KEY] for c in node["cells"]} if settings.follow else None
+    run = f"install(get_ipython(), {settings.probe}, {settings.record}, {cells})"
     # in a namespace of its own: the user's gets no name from it
-    run = f"install(get_ipython(), {record})"
     return (
-        f"exec(compile({source + chr(10) + run!r}, '<nbvalidate probe>', 'exec'),"
+        f"exec(compile({_probe_source() + chr(10) + run!r}, '<nbvalidate probe>', 'exec'),"
         " {'__name__': 'nbvalidate_probe', 'get_ipython': get_ipython})"
     )
+
+
+@functools.cache
+def _probe_source() -> str:
+    return (Path(__file__).parent / "probe.py").read_text(encoding="utf-8")
 
 
 def _environment(settings: Settings) -> dict[str, str] | None:

@@ -32,6 +32,8 @@ class Settings:
         Whether to look at variables after each cell.
     record
         Whether to record, with the probe, what each cell reads and leaves.
+    follow
+        Whether to follow calls of scikit-learn, if the notebook imports it.
     hash_seed
         ``PYTHONHASHSEED`` of the kernel, unless the user has set it; None: not set.
     """
@@ -43,6 +45,7 @@ class Settings:
     memory: int | None = None
     probe: bool = True
     record: bool = False
+    follow: bool = False
     hash_seed: int | None = None
 
 
@@ -87,13 +90,17 @@ class RunFailure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution in a clean kernel: its code cells by index, its files, its failure."""
+    """One execution in a clean kernel: its code cells by index, its files, its failure.
+
+    `leaks` is what following the calls has proved; None where none were followed.
+    """
 
     cells: Mapping[int, CellRun] = field(default_factory=dict)
     files: Mapping[str, FileWritten] = field(default_factory=dict)
     failure: RunFailure | None = None
     notes: tuple[str, ...] = ()
     executed: Mapping[str, Any] | None = None
+    leaks: Mapping[str, Any] | None = None
 
 
 class Listener(Protocol):

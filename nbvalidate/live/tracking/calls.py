@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from nbvalidate.checks.leakage.proved.facts import Place
 from nbvalidate.live.hooks import quietly
 
-__all__ = ["Call", "Listener", "begin", "begin_own", "listen"]
+__all__ = ["Call", "Listener", "begin", "begin_own", "listen", "listening"]
 
 Original = Callable[..., Any]
 #: What is told when the call has ended well, and returns what the user gets.
@@ -55,6 +55,11 @@ def listen(listener: Listener | None) -> None:
     _listener = listener
     if listener is not None:
         _watched = listener.watched  # kept after the end, for calls that have begun
+
+
+def listening() -> Listener | None:
+    """Who is told now."""
+    return _listener
 
 
 class Call:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from nbvalidate.checks.leakage.proved.facts import Place
-from nbvalidate.live.session import LiveSession
 
-__all__ = ["Places"]
+__all__ = ["Notebook", "Places"]
+
+
+class Notebook(Protocol):
+    """What tracking needs to know of a notebook; a `LiveSession` knows it, and more."""
+
+    shell: Any
+
+    @property
+    def running(self) -> tuple[str, str] | None:
+        """Id and text of the cell that runs."""
+
+    @property
+    def document(self) -> Any:
+        """With `code`, the cells with their `id` and `index`."""
+
+    def label(self, cell_id: str) -> str:
+        """How messages name a cell."""
+
+    def on_begin(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with the id of each cell that begins to run; returns its removal."""
 
 
 class Places:
@@ -23,8 +42,8 @@ class Places:
         The notebook.
     """
 
-    def __init__(self, session: LiveSession) -> None:
-        self._session = session
+    def __init__(self, session: Notebook) -> None:
+        self._session = self.numbered = session
         self._process = os.getpid()
         self.run = 0
         self.latest: dict[str, int] = {}
@@ -58,7 +77,7 @@ class Places:
             return None
         cell = self.cell()
         line = found.f_lineno if found.f_code.co_name.startswith("<") else None
-        return Place(cell, line, self.run, self._session.label)
+        return Place(cell, line, self.run, self._session.label, self.index_of)
 
     def cell(self) -> str:
         """The id of the cell that runs."""
@@ -66,7 +85,7 @@ class Places:
 
     def index_of(self, cell_id: str | None) -> int | None:
         """The position of a cell in the document."""
-        return next((c.index for c in self._session.document.code if c.id == cell_id), None)
+        return next((c.index for c in self.numbered.document.code if c.id == cell_id), None)
 
     def name_of(self, value: Any, default: str = "") -> str:
         """The user's variable that holds a value."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from nbvalidate.checks.leakage.proved import PROVED_RULES
 from nbvalidate.checks.leakage.proved.facts import Place, Record
 from nbvalidate.findings import Finding
 from nbvalidate.live.document import Document
-from nbvalidate.live.session import CellContext, LiveSession
 from nbvalidate.live.tracking import calls
 from nbvalidate.live.tracking.libraries import Libraries
 from nbvalidate.live.tracking.patching import Patches
-from nbvalidate.live.tracking.places import Places
+from nbvalidate.live.tracking.places import Notebook, Places
+
+if TYPE_CHECKING:
+    from nbvalidate.live.session import CellContext
+    from nbvalidate.live.tracking.events import Events
 
 __all__ = ["LeakCheck", "Tracker"]
 
@@ -23,7 +28,7 @@ class Tracker:
     """Records what estimators, splitters and metrics are called with.
 
     Costs nothing until `start`, and little then: a table is read once, at memory speed, where it
-    is first seen. numpy is loaded by `start`; scikit-learn is not, the notebook loads it.
+    is first seen. Neither numpy nor scikit-learn is loaded: the notebook does that.
 
     Parameters
     ----------
@@ -31,17 +36,25 @@ class Tracker:
         The notebook whose calls are recorded; it should be recording, so that cells are known.
     """
 
-    def __init__(self, session: LiveSession) -> None:
-        from nbvalidate.live.tracking.events import Events  # loads numpy
-
+    def __init__(self, session: Notebook) -> None:
         self._places = Places(session)
-        self._events = Events(self._places)
         self._patches = Patches()
         self._libraries = Libraries(self._patches)
         self._session = session
         self._forget_session: Callable[[], object] = lambda: None
         self._active = False
         self._found: tuple[object, tuple[Finding, ...]] = (None, ())
+
+    @cached_property
+    def _events(self) -> Events:
+        from nbvalidate.live.tracking.events import Events  # loads numpy: not before a call
+
+        return Events(self._places)
+
+    @property
+    def finder(self) -> Libraries:
+        """What Python asks for modules while calls are recorded."""
+        return self._libraries
 
     @property
     def active(self) -> bool:
@@ -54,9 +67,13 @@ class Tracker:
         return self._patches.watched
 
     def start(self) -> None:
-        """Record from now on; again: nothing happens. One tracker at a time can be active."""
+        """Record from now on; again: nothing happens. Another tracker that is active stops."""
         if self._active:
             return
+        _let_follow()
+        other = calls.listening()
+        if isinstance(other, Tracker):
+            other.stop()  # functions are patched once
         self._active = True
         calls.listen(self)
         self._forget_session = self._session.on_begin(self._places.began)
@@ -71,6 +88,12 @@ class Tracker:
         self._forget_session()
         self._libraries.remove()
 
+    def number_as(self, notebook: Notebook) -> None:
+        """Let another one say which position a cell has."""
+        if self._places.numbered is not notebook:
+            self._places.numbered = notebook
+            self._found = (None, ())
+
     def record(self) -> Record:
         """The facts so far."""
         return self._events.record()
@@ -83,6 +106,8 @@ class Tracker:
         cell_id
             Only what the last run of this cell did; None: the last runs of all cells.
         """
+        if "_events" not in self.__dict__:
+            return ()  # no call so far
         state = (self._events.calls, self._places.run_of(self._events.cells))
         if self._found[0] != state:
             self._found = (state, tuple(self._judged()))
@@ -113,6 +138,13 @@ class Tracker:
 
     def _placed(self, finding: Finding) -> Finding:
         return replace(finding, cell_index=self._places.index_of(finding.cell_id))
+
+
+def _let_follow() -> None:
+    """A headless run that waits for scikit-learn begins to follow: it would come too late."""
+    for finder in list(sys.meta_path):
+        if type(finder).__module__ == "nbvalidate_probe":
+            finder.follow()  # type: ignore[attr-defined]  # of `nbvalidate.verify.probe`
 
 
 class LeakCheck:

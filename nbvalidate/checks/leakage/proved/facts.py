@@ -23,12 +23,15 @@ class Place:
         Counts the runs of cells: the same cell run again has another number.
     label
         How messages name a cell; asked late, since a cell gets its prompt when it has run.
+    index
+        The position of a cell in the document, asked late too.
     """
 
     cell_id: str
     line: int | None
     run: int = 0
     label: Callable[[str], str] = str
+    index: Callable[[str], int | None] = lambda _: None
 
     @property
     def words(self) -> str:

@@ -58,7 +58,7 @@ def scored_on_fitted_rows(record: Record, rule: Rule) -> Iterator[Finding]:
             "score the other.",
             category="overlap",
             names=_names(part.fit.name, one.rows_name),
-            evidence={**_numbers(part, one.rows), "fitted_at": part.fit.place.words},
+            evidence=_numbers(part, one.rows),
             **record.finding_fields(one.place),
         )
 
@@ -110,7 +110,7 @@ def transformer_saw_scored_rows(record: Record, rule: Rule) -> Iterator[Finding]
                 "one Pipeline.",
                 category="preprocessing",
                 names=_names(part.fit.name, one.rows_name),
-                evidence={**_numbers(part, one.rows), "fitted_at": part.fit.place.words},
+                evidence=_numbers(part, one.rows),
                 **record.finding_fields(one.place),
             )
 
@@ -301,4 +301,7 @@ def _numbers(part: Part, rows: int) -> dict[str, object]:
         "share": round(part.count / rows, 4),
         "examples": list(part.examples),
         "fitted_rows": part.fit.rows,
+        "fitted_at": part.fit.place.words,
+        "fitted_cell": part.fit.place.index(part.fit.place.cell_id),
+        "fitted_line": part.fit.place.line,
     }
