@@ -86,8 +86,8 @@ def _is_trial(found: Eval) -> bool:
     """A grid for a curve, or a row written down to see what comes out."""
     if not made_up(found.rows):
         return False
-    if not made_up(found.fit.rows):
-        return True
+    if not made_up(found.fit.rows) or found.scored:
+        return not found.scored
     drawn = any(p.source.label.startswith("random.") for p in found.rows)
     own = {p.source.key for p in found.fit.rows}
     return not drawn and not own & {p.source.key for p in found.rows}

@@ -18,6 +18,7 @@ __all__ = [
     "Eval",
     "Events",
     "Fit",
+    "Grouping",
     "Split",
     "Stat",
     "StatKind",
@@ -182,7 +183,15 @@ class Eval:
 
 @dataclass(eq=False, slots=True)
 class CrossValidation:
-    """Rows were split inside a helper: ``cross_val_score``, a search's `fit`."""
+    """Rows were split inside a helper: ``cross_val_score``, a search's `fit`.
+
+    Parameters
+    ----------
+    search
+        It compares settings.
+    grouped
+        It keeps groups whole.
+    """
 
     label: str
     rows: Rows
@@ -191,6 +200,30 @@ class CrossValidation:
     search: bool = False
     data: ast.AST | None = None
     target: str | None = None
+    grouped: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Grouping:
+    """The code shows that several rows belong to one person, machine or customer.
+
+    Parameters
+    ----------
+    column
+        What the groups are called, in backticks where it is a name.
+    rows
+        Which rows.
+    where, how
+        The place and what is done there.
+    declared
+        They are called groups; else they are only treated so.
+    """
+
+    column: str
+    rows: Rows
+    where: Where
+    how: str
+    declared: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -247,3 +280,4 @@ class Events:
     splits: list[Split] = field(default_factory=list)
     stoppings: list[Stopping] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
+    groupings: list[Grouping] = field(default_factory=list)

@@ -8,17 +8,15 @@ from nbvalidate.catalogue import Rule, rule
 from nbvalidate.checks.facts import NotebookFacts
 from nbvalidate.checks.leakage import words
 from nbvalidate.checks.leakage.analysis import analysis_of, is_sure
-from nbvalidate.checks.leakage.verdicts.meaning import derived, out_of_time
 from nbvalidate.checks.leakage.verdicts.repeated import repeated, watched
 from nbvalidate.checks.leakage.verdicts.shared import overlaps, resampled
 from nbvalidate.findings import Finding, Severity
 
 __all__ = [
     "early_stopping_on_test",
-    "random_split_in_time",
     "repeated_test_use",
     "resampling_before_split",
-    "target_derived_feature",
+    "score_on_training_rows",
     "train_test_overlap",
 ]
 
@@ -53,8 +51,8 @@ def train_test_overlap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
     Source: Yang et al. (ASE 2022), overlap; Kapoor and Narayanan (2023), L1.1 and L1.4.
     """
     for verdict in overlaps(analysis_of(facts)):
-        if verdict.copy is not None and verdict.copy.resampler:
-            continue  # LEAK104 names the cause
+        if verdict.only_scored or (verdict.copy is not None and verdict.copy.resampler):
+            continue  # LEAK113 says it, or LEAK104 names the cause
         meeting, fit = verdict.meeting, verdict.meeting.fit
         tested, model = words.rows_text(meeting.eval), words.model_of(fit)
         trained = words.text_of(fit.data, "its training rows")
@@ -65,7 +63,7 @@ def train_test_overlap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
         else:
             why = f"{tested} holds rows of {trained}"
         severity = rule.severity if is_sure(meeting.eval.rows) else Severity.WARNING
-        if not verdict.scored or verdict.only_scored:
+        if not verdict.scored:
             severity = Severity.INFO
         steps = [(f"{fit.label} is fitted", fit.where), (meeting.eval.how, meeting.eval.where)]
         if verdict.copy is not None:
@@ -81,6 +79,59 @@ def train_test_overlap(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
             severity=severity,
             category="overlap",
             evidence=words.evidence(facts, steps, model=fit.label),
+        )
+
+
+@rule("LEAK113", "score-on-training-rows", "info")
+def score_on_training_rows(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
+    """The model predicts new rows, but the only score taken is on its training rows.
+
+    Why: the number printed says how well the model has learned its own rows by heart, not how
+    good the predictions are that are handed in.
+
+    Fix: hold rows out, or cross-validate, and read that score beside the other.
+
+    Flagged:
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        train, test = pd.read_csv("train.csv"), pd.read_csv("test.csv")
+        # %%
+        model = RandomForestClassifier(random_state=0)
+        model.fit(train[["age", "fare"]], train["survived"])
+        print(model.score(train[["age", "fare"]], train["survived"]))
+        test["survived"] = model.predict(test[["age", "fare"]])
+
+    Clean:
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import cross_val_score
+        train, test = pd.read_csv("train.csv"), pd.read_csv("test.csv")
+        # %%
+        model = RandomForestClassifier(random_state=0)
+        print(cross_val_score(model, train[["age", "fare"]], train["survived"]).mean())
+        model.fit(train[["age", "fare"]], train["survived"])
+        test["survived"] = model.predict(test[["age", "fare"]])
+
+    Source: Kapoor and Narayanan (2023), L1.1; Hastie, Tibshirani and Friedman, 7.4.
+    """
+    for verdict in overlaps(analysis_of(facts)):
+        if not verdict.only_scored or verdict.copy is not None:
+            continue
+        meeting, fit = verdict.meeting, verdict.meeting.fit
+        yield facts.cells[meeting.eval.where.cell].finding(
+            rule,
+            f"The only score of {words.model_of(fit)} is taken on {words.rows_text(meeting.eval)},"
+            " which it was trained on, though it predicts other rows too.",
+            meeting.eval.where.node,
+            names=words.names_of(fit.data, meeting.eval.data, extra=(fit.name,)),
+            fix="Print `cross_val_score(model, X_train, y_train).mean()` instead, or hold rows out.",
+            evidence=words.evidence(
+                facts,
+                [
+                    (f"{fit.label} is fitted", fit.where),
+                    (f"{meeting.eval.how} on the same rows", meeting.eval.where),
+                ],
+            ),
         )
 
 
@@ -261,119 +312,4 @@ def early_stopping_on_test(facts: NotebookFacts, rule: Rule) -> Iterator[Finding
                     (f"{meeting.eval.how} on the same rows", meeting.eval.where),
                 ],
             ),
-        )
-
-
-@rule("LEAK110", "random-split-in-time", "warning")
-def random_split_in_time(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
-    """Rows that follow one another in time are divided at random.
-
-    Why: features made of earlier rows (lags, rolling means) put the neighbours of a test row
-    into training, and the model is trained on the future of the rows it is tested on.
-
-    Fix: test on the last part in time: `shuffle=False`, or `TimeSeriesSplit`.
-
-    Flagged:
-        import pandas as pd
-        from sklearn.linear_model import LinearRegression
-        from sklearn.model_selection import train_test_split
-        df = pd.read_csv("load.csv")
-        # %%
-        df["yesterday"] = df["load"].shift(1)
-        df = df.dropna()
-        X_train, X_test, y_train, y_test = train_test_split(
-            df[["yesterday"]], df["load"], random_state=0
-        )
-        model = LinearRegression().fit(X_train, y_train)
-        print(model.score(X_test, y_test))
-
-    Clean:
-        import pandas as pd
-        from sklearn.linear_model import LinearRegression
-        from sklearn.model_selection import train_test_split
-        df = pd.read_csv("load.csv")
-        # %%
-        df["yesterday"] = df["load"].shift(1)
-        df = df.dropna()
-        X_train, X_test, y_train, y_test = train_test_split(
-            df[["yesterday"]], df["load"], shuffle=False
-        )
-        model = LinearRegression().fit(X_train, y_train)
-        print(model.score(X_test, y_test))
-
-    Source: Kapoor and Narayanan (2023), L3.1; scikit-learn, TimeSeriesSplit.
-    """
-    for verdict in out_of_time(analysis_of(facts)):
-        split = verdict.split
-        data = words.text_of(split.data, "the rows")
-        why = (
-            "has features made of earlier rows (a lag or a rolling window)"
-            if verdict.lagged
-            else "was sorted by date"
-        )
-        yield facts.cells[split.where.cell].finding(
-            rule,
-            f"{split.label} divides {data} at random, but it {why}: test rows lie between the rows"
-            " trained on.",
-            split.where.node,
-            names=words.names_of(split.data),
-            fix="Test on the last part in time: `train_test_split(..., shuffle=False)` or"
-            " `TimeSeriesSplit()`.",
-            severity=rule.severity if verdict.lagged else Severity.INFO,
-            category="temporal",
-            evidence=words.evidence(facts, [(f"{split.label} divides at random", split.where)]),
-        )
-
-
-@rule("LEAK111", "target-derived-feature", "warning")
-def target_derived_feature(facts: NotebookFacts, rule: Rule) -> Iterator[Finding]:
-    """The target and a feature are computed from one another in the same row.
-
-    Why: the model only has to learn the formula. When it is used for real, the target is not
-    known yet, and neither is what was computed from it.
-
-    Fix: leave the columns out of the features that make, or are made of, the target.
-
-    Flagged:
-        import pandas as pd
-        from sklearn.model_selection import train_test_split
-        from sklearn.tree import DecisionTreeClassifier
-        df = pd.read_csv("shipments.csv")
-        # %%
-        df["is_late"] = df["days_taken"] > df["days_promised"]
-        X = df[["days_taken", "days_promised", "weight"]]
-        X_train, X_test, y_train, y_test = train_test_split(X, df["is_late"], random_state=0)
-        model = DecisionTreeClassifier(random_state=0).fit(X_train, y_train)
-        print(model.score(X_test, y_test))
-
-    Clean:
-        import pandas as pd
-        from sklearn.model_selection import train_test_split
-        from sklearn.tree import DecisionTreeClassifier
-        df = pd.read_csv("shipments.csv")
-        # %%
-        df["is_late"] = df["days_taken"] > df["days_promised"]
-        X = df[["days_promised", "weight"]]
-        X_train, X_test, y_train, y_test = train_test_split(X, df["is_late"], random_state=0)
-        model = DecisionTreeClassifier(random_state=0).fit(X_train, y_train)
-        print(model.score(X_test, y_test))
-
-    Source: Kaufman et al., Leakage in Data Mining (2012); Kapoor and Narayanan (2023), L2.
-    """
-    for verdict in derived(analysis_of(facts)):
-        columns = ", ".join(f"`{name}`" for name in verdict.features)
-        how = (
-            f"{columns} is computed from the target `{verdict.target}`"
-            if verdict.forward
-            else f"the target `{verdict.target}` is computed from {columns}"
-        )
-        fit = verdict.fit
-        yield facts.cells[fit.where.cell].finding(
-            rule,
-            f"{words.model_of(fit)} gets its answer as a feature: {how}.",
-            fit.where.node,
-            names=(verdict.target, *verdict.features),
-            fix=f"Leave {columns} out of the features: `X.drop(columns={list(verdict.features)})`.",
-            category="target",
-            evidence=words.evidence(facts, [(f"{fit.label} is fitted", fit.where)]),
         )

@@ -117,6 +117,8 @@ class Data(Value):
         What it was put together from, one under the other.
     consts
         Columns that hold one constant.
+    table
+        What was learned per group, seen as rows of its own: one per group.
     """
 
     rows: Rows = frozenset()
@@ -141,6 +143,7 @@ class Data(Value):
     part_of: tuple[Data, str] | None = None
     pieces: tuple[Data, ...] = ()
     consts: dict[Hashable, Any] = field(default_factory=dict)
+    table: Hashable = None
 
     @property
     def all_stats(self) -> frozenset[Stat]:

@@ -74,7 +74,12 @@ def attribute(m: Machine, owner: Value, name: str) -> Value:
         method = owner.cls.method(name)
         if method is not None:
             return Bound(owner, name)
-        return Data()
+        if owner.est is not None:
+            return Data()
+        made = m.source(("attribute", id(owner), name), name)
+        made.opaque = ("attribute", id(owner), name)
+        owner.attrs[name] = made
+        return made
     if isinstance(owner, Cls):
         method = owner.method(name)
         return method if method is not None else Data()

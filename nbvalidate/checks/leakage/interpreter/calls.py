@@ -26,7 +26,7 @@ from nbvalidate.checks.leakage.values import (
     Value,
 )
 from nbvalidate.dataflow.ipython import parse_cell
-from nbvalidate.dataflow.magics import BODY_IS_PYTHON
+from nbvalidate.dataflow.magics import BODY_IS_PYTHON, CODE_LINE_MAGICS
 
 __all__ = ["call", "method", "on_call", "run_function"]
 
@@ -40,8 +40,8 @@ def on_call(m: Machine, node: ast.Call, env: Env) -> Value:
     if isinstance(func, ast.Attribute):
         owner = m.eval(func.value, env)
         given = arguments(m, node, env)
-        if func.attr == "run_cell_magic":
-            return _cell_magic(m, given, node, env)
+        if func.attr in ("run_cell_magic", "run_line_magic"):
+            return _magic(m, given, node, env)
         if m.knowledge.functions.get(func.attr) == "tuner":
             _tried_out(m, given, node)
         if isinstance(owner, Ref):
@@ -67,10 +67,10 @@ def _tried_out(m: Machine, given: Arguments, node: ast.AST) -> None:
                 m.loops.pop()
 
 
-def _cell_magic(m: Machine, given: Arguments, node: ast.Call, env: Env) -> Value:
+def _magic(m: Machine, given: Arguments, node: ast.Call, env: Env) -> Value:
     """``get_ipython().run_cell_magic('time', '', code)``, as notebooks are exported."""
-    code = given.text(2)
-    if given.text(0) not in BODY_IS_PYTHON or not code:
+    name, code = given.text(0), given.text(len(given.positional) - 1)
+    if name not in BODY_IS_PYTHON | CODE_LINE_MAGICS or not code:
         return NOTHING
     tree = parse_cell(code).tree
     if tree is not None:

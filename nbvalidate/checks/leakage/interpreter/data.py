@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from nbvalidate.checks.leakage.affine import Affine, constant, symbol
 from nbvalidate.checks.leakage.events import Stat
-from nbvalidate.checks.leakage.rows import Cut, Rows, cuts_of, inside, outside
+from nbvalidate.checks.leakage.rows import Cut, Part, Rows, Source, cuts_of, inside, outside
 from nbvalidate.checks.leakage.values import Const, Data, Num, Seq, Value
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "named",
     "names_in",
     "region_of",
+    "settled",
     "sliced",
     "subset",
     "without",
@@ -60,6 +61,21 @@ def with_rows(data: Data, rows: Rows, order: Hashable) -> Data:
     made.rows, made.order, made.pieces = rows, named(order), ()
     if made.column is None:
         made.ident = named(data.ident, order)
+    return made
+
+
+def settled(data: Data) -> Data:
+    """What was learned per group, used as a data set: each group is a row of its own."""
+    if data.rows or data.table is None:
+        return data
+    made = copy_of(data)
+    made.rows = frozenset({Part(Source(data.table, "groups"))})
+    made.order = data.order or ("rows", data.table)
+    made.stats = frozenset(s for s in data.stats if not s.label.startswith("groupby"))
+    made.cols = {
+        n: frozenset(s for s in held if not s.label.startswith("groupby"))
+        for n, held in data.cols.items()
+    }
     return made
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from nbvalidate.checks.leakage.events import CrossValidation, Fit, Stat
 from nbvalidate.checks.leakage.interpreter import combining, splits, training
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
-from nbvalidate.checks.leakage.interpreter.data import copy_of, named, subset
+from nbvalidate.checks.leakage.interpreter.data import copy_of, named, settled, subset
 from nbvalidate.checks.leakage.interpreter.machine import Machine, union_of
 from nbvalidate.checks.leakage.values import Const, Data, Est, Ref, Seq, Value
 
@@ -65,7 +65,7 @@ def method(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> 
 
 
 def _features(m: Machine, given: Arguments) -> Data:
-    return training.rows_of_loaders(m, given.get(0, *_FEATURES))
+    return settled(training.rows_of_loaders(m, given.get(0, *_FEATURES)))
 
 
 def _fit(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Value:

@@ -77,7 +77,11 @@ def learned_from(
         made.elementwise, made.column = True, None
         return made
     stat = m.learn("value", label, owner, node, expression)
-    return Data(stats=frozenset({stat}) | owner.stats, groups=owner.groups)
+    made = Data(stats=frozenset({stat}) | owner.stats)
+    if owner.groups:
+        made.table = ("groups", owner.groups, owner.rows)
+        made.traits = owner.traits & {"lag"}
+    return made
 
 
 def _is_of_this_pass(m: Machine, owner: Data) -> bool:

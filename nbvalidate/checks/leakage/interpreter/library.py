@@ -19,6 +19,7 @@ from nbvalidate.checks.leakage.interpreter.data import (
     copy_of,
     named,
     names_in,
+    settled,
     subset,
     with_rows,
     without,
@@ -27,7 +28,7 @@ from nbvalidate.checks.leakage.interpreter.expressions import combine
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.interpreter.texts import joined_path
 from nbvalidate.checks.leakage.interpreter.unknown import unknown
-from nbvalidate.checks.leakage.values import Const, Data, Est, Map, Num, Ref, Seq, Value
+from nbvalidate.checks.leakage.values import Const, Data, Est, Folds, Map, Num, Ref, Seq, Value
 
 __all__ = ["call", "unknown"]
 
@@ -159,8 +160,10 @@ def _cross_validation(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> 
     number = 1
     if ref.last == "cv" and ref.package not in _BOOSTERS:
         return unknown(m, given, node)
-    data = m.data_of(given.get(number, "X", "x", "dtrain", "train_set", "pool"))
+    data = settled(m.data_of(given.get(number, "X", "x", "dtrain", "train_set", "pool")))
     target = m.data_of(given.get(2, "y"))
+    splitter, groups = given.get(-1, "cv"), given.get(-1, "groups")
+    splits.grouped(m, groups, data, f"groups given to {ref.last}", node)
     m.events.validations.append(
         CrossValidation(
             ref.last,
@@ -169,11 +172,20 @@ def _cross_validation(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> 
             m.where(node),
             data=given.expression(number, "X", "x"),
             target=target.column,
+            grouped=groups is not None or isinstance(splitter, Folds) or _is_own(splitter),
         )
     )
     if ref.last == "cross_val_predict":
         return Data(rows=data.rows, order=data.order)
     return Data()
+
+
+def _is_own(splitter: Value | None) -> bool:
+    """A splitter that may keep groups or time whole."""
+    blind = ("KFold", "ShuffleSplit", "Repeated")
+    if not isinstance(splitter, Est):
+        return splitter is not None and not isinstance(splitter, (Num, Const))
+    return "Group" in splitter.label or not any(word in splitter.label for word in blind)
 
 
 def _union(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:

@@ -88,6 +88,7 @@ def item_of(value: Data, number: int) -> Data:
     made = copy_of(value)
     if "bundle" in value.traits:
         made.traits = value.traits - {"bundle"}
+        made.ident = named(value.ident, number)
     elif value.opaque is not None and not value.elementwise:
         made.opaque = (value.opaque, number)
         cut = Cut(("unknown", value.opaque), ("item", number))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
-from nbvalidate.checks.leakage.events import Split
+from nbvalidate.checks.leakage.events import Grouping, Split
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
-from nbvalidate.checks.leakage.interpreter.data import copy_of, named, with_rows
+from nbvalidate.checks.leakage.interpreter.data import copy_of, named, settled, with_rows
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.rows import Cut, inside
 from nbvalidate.checks.leakage.values import Const, Data, Est, Folds, Num, Seq, Value
 
-__all__ = ["folds_of", "in_parts", "in_two", "splitter_folds"]
+__all__ = ["folds_of", "grouped", "in_parts", "in_two", "splitter_folds"]
 
 _OPTIONS = frozenset("test_size train_size random_state shuffle stratify".split())
 _UNSHUFFLED = frozenset(
@@ -23,8 +23,8 @@ _DRAWN = frozenset("ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit".split
 
 def in_two(m: Machine, given: Arguments, node: ast.AST) -> Value:
     """``train_test_split(a, b)``: train and test part of each."""
-    datas = [m.data_of(v) for v in given.positional]
-    datas += [m.data_of(v) for k, v in given.named.items() if k not in _OPTIONS]
+    datas = [settled(m.data_of(v)) for v in given.positional]
+    datas += [settled(m.data_of(v)) for k, v in given.named.items() if k not in _OPTIONS]
     if not datas:
         return Data()
     shuffled = given.truth(-1, "shuffle") is not False
@@ -47,11 +47,22 @@ def in_two(m: Machine, given: Arguments, node: ast.AST) -> Value:
         given.expression(0),
     )
     m.events.splits.append(split)
+    _of_names(m, first, node)
     result: list[Value] = []
     for data in datas:
         own = (key, data.order if state is not None or not shuffled else None)
         result += [_part(data, own, i, shuffled) for i in (0, 1)]
     return Seq(result)
+
+
+def _of_names(m: Machine, data: Data, node: ast.AST) -> None:
+    """The distinct values of a column are divided: rows with one value belong together."""
+    for part in data.rows:
+        key = part.source.key
+        if isinstance(key, tuple) and key[0] == "unique" and isinstance(key[1], tuple):
+            name = f"`{key[1][1]}`" if key[1][0] == "col" else "name"
+            how = "its distinct values are divided as a whole"
+            m.events.groupings.append(Grouping(name, key[2], m.where(node), how, True))
 
 
 def _seed(value: Value | None) -> Hashable | None:
@@ -101,9 +112,21 @@ def splitter_folds(m: Machine, est: Est, given: Arguments, node: ast.AST) -> Fol
     if drawn and splits is None:
         splits = 10
     random = est.label not in _UNSHUFFLED
+    grouped(m, given.get(2, "groups"), data, f"groups given to {est.label}", node)
     folds = folds_of(m, key, est.label, data, splits if drawn else None, node, random=random)
     m.events.splits[-1].random = shuffled
+    m.events.splits[-1].data = given.expression(0, "X")
     return folds
+
+
+def grouped(
+    m: Machine, groups: Value | None, data: Data, how: str, node: ast.AST, *, declared: bool = True
+) -> None:
+    """Write down that rows belong together, where `groups` says so."""
+    held = m.data_of(groups) if groups is not None else Data()
+    if held.rows and data.rows:
+        name = f"`{held.column}`" if held.column else "group"
+        m.events.groupings.append(Grouping(name, data.rows, m.where(node), how, declared))
 
 
 def folds_of(
@@ -117,6 +140,7 @@ def folds_of(
     random: bool,
 ) -> Folds:
     """The pairs of positions that a splitter yields for some data."""
+    data = settled(data)
     if not data.rows:
         data = m.source(("positions", m.site(node)), "positions")
     split = Split(key, label, data.rows, m.where(node), random, data.traits)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nbvalidate.checks.leakage.interpreter.expressions import binary, join
 from nbvalidate.checks.leakage.interpreter.machine import Machine
 from nbvalidate.checks.leakage.interpreter.names import assign, iterate
+from nbvalidate.checks.leakage.knowledge.functions import SKLEARN_MODULES
 from nbvalidate.checks.leakage.values import (
     NOTHING,
     Cls,
@@ -212,6 +213,8 @@ def on_import_from(m: Machine, node: ast.ImportFrom, env: Env) -> bool:  # noqa:
     for alias in node.names:
         if alias.name != "*":
             env.names[alias.asname or alias.name] = Ref(f"{module}.{alias.name}")
+        elif module == "sklearn":
+            env.names.update((name, Ref(f"sklearn.{name}")) for name in SKLEARN_MODULES)
     return False
 
 

@@ -34,7 +34,7 @@ _WORDS: dict[str, str] = {
     "count": "count nunique size unique",
     "learn": "interpolate bfill backfill rank cummax cummin",
     "lag": "shift rolling diff pct_change ewm expanding cumsum lag ffill pad",
-    "group": "groupby group_by",
+    "group": "groupby group_by resample",
     "missing": "isnull isna notnull notna is_null is_not_null duplicated",
     "apply": "apply map applymap transform pipe progress_apply map_elements progress_map",
     "union": "append vstack",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FUNCTIONS", "FUNCTION_KINDS"]
+__all__ = ["FUNCTIONS", "FUNCTION_KINDS", "SKLEARN_MODULES"]
 
 #: Kinds a user can add names to as well, each with what it means.
 FUNCTION_KINDS: dict[str, str] = {
@@ -94,3 +94,13 @@ _WORDS: dict[str, str] = {
 
 #: Kind by function name.
 FUNCTIONS: dict[str, str] = {name: kind for kind, words in _WORDS.items() for name in words.split()}
+
+#: What ``from sklearn import *`` brings.
+SKLEARN_MODULES: tuple[str, ...] = tuple(
+    "calibration cluster covariance cross_decomposition cross_validation datasets decomposition"
+    " discriminant_analysis dummy ensemble exceptions feature_extraction feature_selection"
+    " gaussian_process grid_search impute isotonic kernel_approximation kernel_ridge lda"
+    " learning_curve linear_model manifold metrics mixture model_selection multiclass multioutput"
+    " naive_bayes neighbors neural_network pipeline preprocessing qda random_projection"
+    " semi_supervised svm tree".split()
+)
