@@ -9,6 +9,7 @@ from nbvalidate.checks.leakage import RULES
 from nbvalidate.findings import Severity
 from nbvalidate.notebook.model import Cell, Notebook
 from tests.checks.leakage import labelled_preprocessing as pre
+from tests.checks.leakage import labelled_real as real
 from tests.checks.leakage import labelled_rows as rows
 
 IMPORTS = (
@@ -38,9 +39,13 @@ def labelled() -> dict[str, tuple[str, str]]:
         found |= {f"pre/{k}": (pre.START + v + pre.END, "preprocessing") for k, v in table.items()}
     found |= {f"pre/{k}": (IMPORTS + v, "preprocessing") for k, v in pre.LEAKS.items()}
     found |= {f"harmless/{k}": (pre.START + v + pre.END, "") for k, v in pre.HARMLESS.items()}
-    found |= {f"overlap/{k}": (IMPORTS + v, "overlap") for k, v in rows.OVERLAP.items()}
-    found |= {f"multi/{k}": (IMPORTS + v, "multi-test") for k, v in rows.MULTI.items()}
-    found |= {f"clean/{k}": (IMPORTS + v, "") for k, v in rows.CLEAN.items()}
+    found |= {
+        f"pre/real/{k}": (IMPORTS + v, "preprocessing") for k, v in real.PREPROCESSING.items()
+    }
+    for name, table in (("", rows), ("real/", real)):
+        found |= {f"overlap/{name}{k}": (IMPORTS + v, "overlap") for k, v in table.OVERLAP.items()}
+        found |= {f"multi/{name}{k}": (IMPORTS + v, "multi-test") for k, v in table.MULTI.items()}
+        found |= {f"clean/{name}{k}": (IMPORTS + v, "") for k, v in table.CLEAN.items()}
     return found
 
 

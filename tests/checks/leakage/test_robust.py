@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from nbvalidate.checks.leakage.analysis import analysis_of_trees
 from nbvalidate.checks.leakage.knowledge import Knowledge
+from nbvalidate.checks.leakage.recovery import recovered
 from tests.checks.leakage.test_labelled import LABELLED
 
 STATEMENTS = sorted(
@@ -28,7 +29,11 @@ for line in STATEMENTS:
 
 
 def analysed(source: str):
-    return analysis_of_trees([ast.parse(source)], Knowledge(), strict=True)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        tree = recovered(source)
+    return analysis_of_trees([tree], Knowledge(), strict=True)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
