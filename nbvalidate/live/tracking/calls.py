@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from nbvalidate.checks.leakage.proved.facts import Place
 from nbvalidate.live.hooks import quietly
 
-__all__ = ["Call", "Listener", "begin", "begin_own", "listen", "listening"]
+__all__ = ["Call", "Listener", "begin", "begin_own", "listen", "listening", "unseen"]
 
 Original = Callable[..., Any]
 #: What is told when the call has ended well, and returns what the user gets.
@@ -83,6 +83,14 @@ class Call:
             return result
         finally:
             _state.depth = 0
+
+
+def unseen(error: BaseException, call: Call | None) -> None:
+    """A call has raised: the frame that made it, and now raises again, leaves the traceback."""
+    if error.__traceback__ is not None:
+        error.__traceback__ = error.__traceback__.tb_next
+    if call is not None:
+        call.failed()
 
 
 def begin(key: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Original, Call | None]:

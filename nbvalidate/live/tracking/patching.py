@@ -3,8 +3,8 @@
 A function is not replaced. Its code object is, by one that tells us of the call and then runs the
 original code. So whoever holds the function already (a notebook that said ``from sklearn... import
 train_test_split``, a scorer, a subclass, a bound method in a pickle) calls the new code, and when
-the old code object is put back nothing is left behind. The new code has the name, the file and the
-line of the old one: a traceback shows no frame of ours.
+the old code object is put back nothing is left behind. Its frame takes itself out of tracebacks,
+and Python does not count it where it attributes a warning.
 
 Functions of the notebook itself are travelling to other processes by value. Their class gets a
 wrapper that carries the original along.
@@ -21,36 +21,39 @@ from typing import Any
 
 __all__ = ["Patches"]
 
-#: What a patched function runs. `BEGIN` returns the original and a call, or None to be left alone.
+#: What a patched function runs.
 _PLAIN = """
 def make({names}):
     def shell(*args, **kwargs):
-        __tracebackhide__ = True
         if False: ({tuple})
-        from nbvalidate.live.tracking.calls import begin
+        from nbvalidate.live.tracking.calls import begin, unseen
         original, call = begin("key", args, kwargs)
-        if call is None:
-            return original(*args, **kwargs)
         try:
             result = original(*args, **kwargs)
-        except BaseException:
-            call.failed()
+        except BaseException as error:
+            unseen(error, call)
             raise
-        return call.done(result)
+        return result if call is None else call.done(result)
     return shell
 """
 _GENERATOR = """
 def make({names}):
     def shell(*args, **kwargs):
-        __tracebackhide__ = True
         if False: ({tuple})
-        from nbvalidate.live.tracking.calls import begin
+        from nbvalidate.live.tracking.calls import begin, unseen
         original, call = begin("key", args, kwargs)
         if call is not None:
             call.done(None)
-        yield from original(*args, **kwargs)
+        try:
+            yield from original(*args, **kwargs)
+        except BaseException as error:
+            unseen(error, None)
+            raise
     return shell
 """
+#: Frames of files that are called so are not counted where a warning looks for who is to blame
+#: (`stacklevel`): Python passes over its own import system.
+_PASSED_OVER = "<importlib._bootstrap nbvalidate {}>"
 
 Watch = tuple[Callable[..., Any], str]
 
@@ -78,17 +81,23 @@ class Patches:
         if code is None:
             return
         self._seen[id(function)] = function
-        self.watched[key] = (_copy(function), role)
+        original = _copy(function)
+        self.watched[key] = (original, role)
         old = function.__code__
-        signed = hasattr(function, "__wrapped__") or "__signature__" in function.__dict__
+        wraps = hasattr(function, "__wrapped__")  # then the source is found there
+        signed = wraps or "__signature__" in function.__dict__
         if not signed:
             function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+        if not wraps:
+            function.__wrapped__ = original  # type: ignore[attr-defined]
         function.__code__ = code
 
         def undo() -> None:
             function.__code__ = old
             if not signed:
                 function.__dict__.pop("__signature__", None)
+            if not wraps:
+                function.__dict__.pop("__wrapped__", None)
 
         self._undo.append(undo)
 
@@ -156,7 +165,7 @@ def _code(function: Any, key: int) -> types.CodeType | None:
     return made.replace(
         co_name=old.co_name,
         co_qualname=old.co_qualname,
-        co_filename=old.co_filename,
+        co_filename=_PASSED_OVER.format(old.co_filename),
         co_firstlineno=old.co_firstlineno,
         co_linetable=_one_line(made),
         co_consts=tuple(key if const == "key" else const for const in made.co_consts),
@@ -204,18 +213,18 @@ def _wrapper(original: Any, role: str) -> Any:
 
     @functools.wraps(original)
     def method(*args: Any, **kwargs: Any) -> Any:
-        __tracebackhide__ = True
-        from nbvalidate.live.tracking.calls import begin_own
+        from nbvalidate.live.tracking.calls import begin_own, unseen
 
         call = begin_own(original, role, args, kwargs)
-        if call is None:
-            return original(*args, **kwargs)
         try:
             result = original(*args, **kwargs)
-        except BaseException:
-            call.failed()
+        except BaseException as error:
+            unseen(error, call)
             raise
-        return call.done(result)
+        return result if call is None else call.done(result)
 
-    method._nbvalidate_role = role  # type: ignore[attr-defined]  # noqa: SLF001  marks our own
-    return method
+    made: Any = method
+    code = made.__code__
+    made.__code__ = code.replace(co_filename=_PASSED_OVER.format(code.co_filename))
+    made._nbvalidate_role = role  # noqa: SLF001  marks our own
+    return made

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import pickle
+import re
 import subprocess
 import sys
 import traceback
 import types
+import warnings
 
 import joblib
 import numpy as np
@@ -47,7 +49,7 @@ def look(function):
         function.__qualname__,
         function.__module__,
         function.__doc__,
-        function.__code__.co_filename,
+        inspect.getsourcelines(function)[1],
         function.__code__.co_firstlineno,
         function.__code__.co_name,
         inspect.isgeneratorfunction(function),
@@ -147,14 +149,93 @@ def test_workers(notebook, backend):
     joblib.externals.loky.get_reusable_executor().shutdown(wait=True)
 
 
-def test_tracebacks_show_no_file_of_ours(notebook):
-    notebook.run("LogisticRegression().fit(X, y[:5])", fails=True)
-    result = notebook.shell.run_cell("LogisticRegression().fit(X[:, :2], y[:3])")
-    lines = "".join(traceback.format_exception(result.error_in_exec))
-    assert "inconsistent numbers of samples" in lines
-    shown = lines[lines.index("<module>") if "<module>" in lines else 0 :]
-    assert "tracking" not in shown
-    assert "nbvalidate/live" not in shown
+CALLS = [
+    "LogisticRegression().fit(X, y[:5])",
+    "make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y[:5])",
+    "GridSearchCV(LogisticRegression(), {'C': [-1]}, error_score='raise').fit(X, y)",
+    "LogisticRegression().fit()",
+    "train_test_split(X, y[:3])",
+    "train_test_split(X, tets_size=.2)",
+    "next(KFold(500).split(X))",
+    "Own().fit(X, y)",
+]
+OWN = (
+    "from sklearn.base import BaseEstimator\n"
+    "class Own(BaseEstimator):\n    def fit(self, X, y):\n        raise ValueError('own')"
+)
+
+
+def frames(error):
+    """The traceback as Python knows it, below the cell's own line; with causes."""
+    found = []
+    while error is not None:
+        found.append(
+            [(f.filename, f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+        )
+        error = error.__cause__ or error.__context__
+    return [
+        [f for f in one if "interactiveshell" not in f[0] and f[0] != __file__] for one in found
+    ]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_tracebacks_are_those_of_the_library(notebook, call):
+    notebook.run(OWN)
+    shell = notebook.shell
+    space = {"GridSearchCV": GridSearchCV, "make_pipeline": make_pipeline}
+    shell.user_ns.update(space)
+    tracked = frames(shell.run_cell(call).error_in_exec)
+    notebook.tracker.stop()
+    plain = frames(shell.run_cell(call).error_in_exec)
+    cells = [[f[1:] if "ipython-input" in f[0] else f for f in one] for one in tracked]
+    assert cells == [[f[1:] if "ipython-input" in f[0] else f for f in one] for one in plain]
+    assert plain[0]
+
+
+@pytest.mark.parametrize("mode", ["Plain", "Context", "Verbose"])
+def test_what_ipython_shows_of_an_error_is_the_same(notebook, mode, capsys):
+    shown = []
+    for tracked in (True, False):
+        if not tracked:
+            notebook.tracker.stop()
+        notebook.shell.run_line_magic("xmode", mode)
+        notebook.shell.run_cell("LogisticRegression().fit(X, y[:5])")
+        text = "".join(capsys.readouterr())
+        shown.append(re.sub(r"0x\w+|input-\d+-\w+|In ?\[\d+\]|line:\d+", "", text))
+    assert shown[0] == shown[1]
+    assert "inconsistent numbers of samples" in shown[0]
+    assert "tracking" not in shown[0]
+
+
+WARNS = """
+import warnings
+from sklearn.base import BaseEstimator
+class Old(BaseEstimator):
+    def fit(self, X, y=None):
+        warnings.warn("fit is old", DeprecationWarning, stacklevel=2)
+        return self
+    def transform(self, X):
+        warnings.warn("transform is old", FutureWarning, stacklevel=2)
+        return X
+"""
+
+
+def test_warnings_are_attributed_to_the_line_of_the_user(notebook, tmp_path, monkeypatch):
+    (tmp_path / "library_that_warns.py").write_text(WARNS)
+    monkeypatch.syspath_prepend(tmp_path)
+    notebook.run("import library_that_warns\nold = library_that_warns.Old()", WARNS)
+    for kind in ("old", "Old()"):  # of a module, and of the notebook
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            notebook.run(f"{kind}.fit(X)\n\n{kind}.transform(X)")
+        assert [w.lineno for w in seen] == [1, 3]
+        assert all("ipython-input" in w.filename for w in seen)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.resetwarnings()
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+        notebook.run("__name__ = '__main__'\nold.fit(X)")
+    assert [str(w.message) for w in seen] == ["fit is old"]
 
 
 @pytest.mark.parametrize(
