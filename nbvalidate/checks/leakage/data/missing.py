@@ -10,7 +10,7 @@ from nbvalidate.checks.leakage.data.measured import Given, How
 from nbvalidate.checks.leakage.data.memory import changes_slowly
 from nbvalidate.checks.leakage.data.question import Question, Target
 from nbvalidate.checks.leakage.data.sample import Sample
-from nbvalidate.checks.leakage.data.scores import rank_scores
+from nbvalidate.checks.leakage.data.scores import Ranks, rank_scores
 from nbvalidate.checks.leakage.data.strength import HINT
 
 __all__ = ["given_by_gaps"]
@@ -37,7 +37,7 @@ def given_by_gaps(question: Question, sample: Sample) -> tuple[Given, ...]:
         held = gaps[:, j].astype(float)
         # for a number: how well its order tells gaps from values
         x, y = (sample.y[:, None], held) if numeric else (held[:, None], sample.y)
-        score = float(rank_scores(x, y, numeric=False)[0])
+        score = float(rank_scores(Ranks.of(x), y, numeric=False)[0])
         if score < HINT:
             continue
         label = sample.labels[j]

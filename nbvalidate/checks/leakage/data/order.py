@@ -36,7 +36,8 @@ def orders_that_give(question: Question, sample: Sample) -> tuple[Ordered, ...]:
     measure = "correlation" if numeric else "AUC"
     found = []
     for what, values in orders.items():
-        score = fold_scores(binned(values, is_category=False), one_hot, fold, numeric)
+        bins = binned(values, is_category=False)[:, None]
+        score = float(fold_scores(bins, one_hot, fold, numeric)[0])
         if score >= HINT:
             found.append(Ordered(what, round(score, 4), measure, len(sample.y)))
     return tuple(found)

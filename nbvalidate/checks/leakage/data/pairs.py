@@ -15,7 +15,7 @@ from nbvalidate.checks.leakage.data.exact import by_chance_log, exact_class
 from nbvalidate.checks.leakage.data.measured import Pair
 from nbvalidate.checks.leakage.data.question import Question
 from nbvalidate.checks.leakage.data.sample import Sample
-from nbvalidate.checks.leakage.data.scores import rank_scores
+from nbvalidate.checks.leakage.data.scores import Ranks, rank_scores
 from nbvalidate.checks.leakage.data.strength import HINT, STRONG, Strength
 
 __all__ = ["pairs_that_give"]
@@ -67,13 +67,12 @@ def _classes(question: Question, sample: Sample, columns: Any) -> tuple[Pair, ..
     best: tuple[float, int, str] = (0.0, 0, "-")
     likely = []
     for operation in "-/":  # where both are perfect, the difference is simpler to say
-        scores = rank_scores(
-            _combined(sample.x[first], one, other, operation), sample.y[first], numeric=False
-        )
+        values = Ranks.of(_combined(sample.x[first], one, other, operation))
+        scores = rank_scores(values, sample.y[first], numeric=False)
         likely += [(s, k, operation) for k, s in enumerate(scores) if s >= _LIKELY]
     for _, k, operation in sorted(likely, key=lambda s: (-s[0], s[2]))[: 2 * _CONFIRMED]:
         value = _combined(sample.x, one[k : k + 1], other[k : k + 1], operation)
-        score = float(rank_scores(value, sample.y, numeric=False)[0])
+        score = float(rank_scores(Ranks.of(value), sample.y, numeric=False)[0])
         if (score, operation == "-") > (best[0], best[2] == "-"):
             best = (score, k, operation)
     score, k, operation = best
@@ -83,7 +82,7 @@ def _classes(question: Question, sample: Sample, columns: Any) -> tuple[Pair, ..
     on_test = None
     if sample.x_test is not None and len(np.unique(sample.y_test)) == 2:
         value = _combined(sample.x_test, one[k : k + 1], other[k : k + 1], operation)
-        on_test = round(float(rank_scores(value, sample.y_test, numeric=False)[0]), 4)
+        on_test = round(float(rank_scores(Ranks.of(value), sample.y_test, numeric=False)[0]), 4)
     exact, threshold = _exact(question, labels, operation)
     if on_test is not None and on_test < HINT and not exact:
         return ()

@@ -13,6 +13,7 @@ Learning 2001); Hanley and McNeil, The meaning and use of the area under a ROC c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 from nbvalidate.data.rows.cells import pandas
 
 __all__ = [
+    "Ranks",
     "binned",
     "correlation",
     "fold_scores",
@@ -31,6 +33,7 @@ __all__ = [
 
 _VALUES = 64  # so many different values are bins of their own
 _BINS = 32
+_TOGETHER = 256  # columns of at most so many bins are scored at once
 _WEIGHT = 0.5  # rows of the overall mean that each bin is given
 
 
@@ -62,29 +65,40 @@ def binned(column: Any, is_category: bool, like: Any = None) -> Any:
     return bins
 
 
-def fold_scores(bins: Any, one_hot: Any, fold: Any, numeric: bool) -> float:
-    """The score of one binned column on rows it has not seen, the mean of both directions.
+def fold_scores(bins: Any, one_hot: Any, fold: Any, numeric: bool) -> Any:
+    """The score of binned columns on rows they have not seen, the mean of both directions.
 
     Parameters
     ----------
     bins
-        From `binned`.
+        From `binned`, side by side: shape (n, columns).
     one_hot
         Shape (k, n): class by class 0 or 1, or the one row of a number.
     fold
         Boolean, shape (n,): the two halves.
     numeric
         Whether the target is a number.
+
+    Returns
+    -------
+    array, shape (columns,)
     """
-    scores = [_direction(bins, one_hot, fold, numeric), _direction(bins, one_hot, ~fold, numeric)]
-    return float(np.mean(scores))
+    scores = np.empty(bins.shape[1])
+    size = bins.max(axis=0) + 1
+    narrow = np.flatnonzero(size <= _TOGETHER)
+    chunks = [narrow[i : i + _TOGETHER] for i in range(0, len(narrow), _TOGETHER)]
+    for columns in [*chunks, *np.flatnonzero(size > _TOGETHER)[:, None]]:
+        both = (_direction(bins[:, columns], one_hot, half, numeric) for half in (fold, ~fold))
+        scores[columns] = sum(both) / 2
+    return scores
 
 
 def held_out(bins: Any, y: Any, bins_test: Any, y_test: Any, numeric: bool) -> float:
-    """The same, learned on the training part and scored on the test part."""
+    """The same of one column, learned on the training part and scored on the test part."""
     both = np.concatenate([bins, bins_test])
     one_hot = one_hot_of(np.concatenate([y, y_test]), numeric)
-    return _direction(both, one_hot, np.arange(len(both)) < len(bins), numeric)
+    seen = np.arange(len(both)) < len(bins)
+    return float(_direction(both[:, None], one_hot, seen, numeric)[0])
 
 
 def one_hot_of(y: Any, numeric: bool) -> Any:
@@ -97,36 +111,48 @@ def one_hot_of(y: Any, numeric: bool) -> Any:
     return (y[None, :] == classes[:, None]).astype(float)
 
 
-def _direction(bins: Any, one_hot: Any, seen: Any, numeric: bool) -> float:
-    size = int(bins.max()) + 1
-    learned, judged = bins[seen], bins[~seen]
-    count = np.bincount(learned, minlength=size)
-    worst = 1.0
+def _direction(bins: Any, one_hot: Any, seen: Any, numeric: bool) -> Any:
+    """For each column the worst score over the classes."""
+    columns, size = bins.shape[1], int(bins.max()) + 1
+    flat = bins + size * np.arange(columns)
+    learned, judged = flat[seen].ravel(), flat[~seen]
+
+    def counted(places: Any, weights: Any = None) -> Any:
+        held = None if weights is None else np.repeat(weights, columns)
+        return np.bincount(places, held, minlength=size * columns).reshape(columns, size)
+
+    count, of_judged = counted(learned), counted(judged.ravel())
+    worst = np.ones(columns)
     for row in one_hot:
-        prior = row[seen].mean()
-        means = np.bincount(learned, weights=row[seen], minlength=size) + _WEIGHT * prior
+        means = counted(learned, row[seen]) + _WEIGHT * row[seen].mean()
         means /= count + _WEIGHT
         if numeric:
-            worst = min(worst, max(0.0, correlation(means[judged], row[~seen])))
+            told = means.ravel()[judged]
+            score = np.maximum(0.0, _correlations(told, row[~seen]))
         else:
-            auc = _auc(means, judged, row[~seen], size)
-            if auc is not None:
-                worst = min(worst, auc)
+            ones = counted(judged.ravel(), row[~seen])
+            if not 0 < row[~seen].sum() < len(judged):
+                continue
+            score = _auc(means, ones, of_judged - ones)
+        worst = np.minimum(worst, score)
     return worst
 
 
-def _auc(means: Any, judged: Any, truth: Any, size: int) -> float | None:
-    """Area under the curve where rows of one bin tie."""
-    ones = np.bincount(judged, weights=truth, minlength=size)
-    zeros = np.bincount(judged, minlength=size) - ones
-    total = ones.sum() * zeros.sum()
-    if not total:
-        return None
-    levels, place = np.unique(means, return_inverse=True)
-    ones = np.bincount(place, weights=ones, minlength=len(levels))
-    zeros = np.bincount(place, weights=zeros, minlength=len(levels))
-    below = np.cumsum(zeros) - zeros
-    return float((ones * (below + zeros / 2)).sum() / total)
+def _auc(means: Any, ones: Any, zeros: Any) -> Any:
+    """Area under the curve where rows of one bin tie, and so do bins of one mean."""
+    order = np.argsort(means, axis=1)
+    means, ones, zeros = (np.take_along_axis(v, order, axis=1) for v in (means, ones, zeros))
+    places = np.arange(means.shape[1])
+    new = np.diff(means, axis=1) != 0
+    first, last = np.zeros(means.shape, int), np.full(means.shape, places[-1])
+    first[:, 1:] = np.where(new, places[1:], 0)
+    first = np.maximum.accumulate(first, axis=1)
+    last[:, :-1] = np.where(new, places[:-1], places[-1])
+    last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
+    below = np.cumsum(zeros, axis=1)
+    low = np.take_along_axis(below - zeros, first, axis=1)
+    high = np.take_along_axis(below, last, axis=1)
+    return (ones * (low + high) / 2).sum(axis=1) / (ones[0].sum() * zeros[0].sum())
 
 
 def correlation(one: Any, other: Any) -> float:
@@ -136,28 +162,48 @@ def correlation(one: Any, other: Any) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def rank_scores(x: Any, y: Any, numeric: bool) -> Any:
-    """For each column of `x` the AUC of its order (two classes), or its rank correlation.
+def _correlations(columns: Any, y: Any, known: Any = True) -> Any:
+    """Pearson's for each column, where it is known; 0 where one of them is constant."""
+    known = np.broadcast_to(known, columns.shape)
+    count = np.maximum(known.sum(axis=0), 1)
+    one = np.where(known, columns, 0.0)
+    one = np.where(known, one - one.sum(axis=0) / count, 0.0)
+    other = np.where(known, y[:, None] - y @ known / count, 0.0)
+    squares = (one**2).sum(axis=0), (other**2).sum(axis=0)
+    tiny = [1e-20 * (v**2).sum() for v in (columns[known], y)]  # what rounding leaves of a constant
+    varied = (squares[0] > tiny[0]) & (squares[1] > tiny[1])
+    return (one * other).sum(axis=0) / np.where(varied, np.sqrt(squares[0] * squares[1]), np.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """The ranks of columns, 0 where values are missing, and which are known: shape (n, columns)."""
+
+    ranks: Any
+    known: Any
+
+    @classmethod
+    def of(cls, x: Any) -> Ranks:
+        """The ranks of each column of an array."""
+        return cls(pandas().DataFrame(x).rank().to_numpy(na_value=0.0), ~np.isnan(x))
+
+
+def rank_scores(columns: Ranks, y: Any, numeric: bool) -> Any:
+    """For each column the AUC of its order (two classes), or its rank correlation.
 
     Direction does not count: 1.0 is perfect either way. Columns with more than half of the values
     missing have 0.5 (or 0).
     """
-    pd = pandas()
-    known = ~np.isnan(x)
-    nothing = 0.0 if numeric else 0.5
+    ranks, known = columns.ranks, columns.known
     enough = known.mean(axis=0) > 0.5
-    ranks = pd.DataFrame(x).rank().to_numpy(na_value=0.0)
     if numeric:
-        target = pd.Series(y).rank().to_numpy()
-        scores = np.zeros(x.shape[1])
-        for j in np.flatnonzero(enough):
-            scores[j] = abs(correlation(ranks[known[:, j], j], target[known[:, j]]))
-        return scores
+        target = pandas().Series(y).rank().to_numpy()
+        return np.where(enough, np.abs(_correlations(ranks, target, known)), 0.0)
     ones = (y == np.unique(y)[1]).astype(float)
     n1, n0 = ones @ known, (1 - ones) @ known
     with np.errstate(divide="ignore", invalid="ignore"):
         auc = (ones @ ranks - n1 * (n1 + 1) / 2) / (n1 * n0)
-    auc = np.where(enough & (n1 > 0) & (n0 > 0), auc, nothing)
+    auc = np.where(enough & (n1 > 0) & (n0 > 0), auc, 0.5)
     return np.maximum(auc, 1 - auc)
 
 

@@ -19,6 +19,7 @@ from nbvalidate.checks.leakage.data.memory import changes_slowly
 from nbvalidate.checks.leakage.data.question import Question
 from nbvalidate.checks.leakage.data.sample import Sample
 from nbvalidate.checks.leakage.data.scores import (
+    Ranks,
     binned,
     fold_scores,
     held_out,
@@ -48,7 +49,7 @@ class Strength:
     scores
         Shape (features,).
     bins
-        For each feature its binned column.
+        The features, binned; shape (n, features).
     chance
         The best score of any feature with shuffled answers; None where rows are many.
     measure
@@ -56,7 +57,7 @@ class Strength:
     """
 
     scores: Any
-    bins: tuple[Any, ...]
+    bins: Any
     chance: float | None
     measure: str
 
@@ -67,16 +68,23 @@ def strength(sample: Sample, numeric: bool) -> Strength | None:
         return None
     if not numeric and np.sort(np.unique(sample.y, return_counts=True)[1])[0] < _FEWEST_CLASS:
         return None
-    columns = zip(sample.x.T, sample.is_category, strict=True)
-    bins = tuple(binned(column, bool(kind)) for column, kind in columns)
+    kinds = zip(sample.x.T, sample.is_category, strict=True)
+    bins = np.column_stack([binned(column, bool(kind)) for column, kind in kinds])
+    ranks = Ranks.of(sample.x[:, ~sample.is_category])
     draw = np.random.default_rng(_SEED)
-    fold = _halves(sample.y, numeric, draw)
-    scores = _all(sample, bins, sample.y, fold, numeric)
+
+    def scored(y: Any) -> Any:
+        one_hot = one_hot_of(y, numeric)
+        scores = fold_scores(bins, one_hot, _halves(y, numeric, draw), numeric)
+        if numeric or len(one_hot) == 1:
+            by_rank = rank_scores(ranks, y, numeric)
+            scores[~sample.is_category] = np.maximum(scores[~sample.is_category], by_rank)
+        return scores
+
+    scores = scored(sample.y)
     chance = None
     if len(sample.y) < _SHUFFLED and scores.max() >= HINT:
-        shuffled = (draw.permutation(sample.y) for _ in range(_SHUFFLES))
-        best = [_all(sample, bins, y, _halves(y, numeric, draw), numeric).max() for y in shuffled]
-        chance = float(max(best))
+        chance = float(max(scored(draw.permutation(sample.y)).max() for _ in range(_SHUFFLES)))
     return Strength(scores, bins, chance, "correlation" if numeric else "AUC")
 
 
@@ -87,16 +95,6 @@ def _halves(y: Any, numeric: bool, draw: Any) -> Any:
     for rows in groups:
         fold[draw.permutation(rows)[: len(rows) // 2]] = True
     return fold
-
-
-def _all(sample: Sample, bins: Any, y: Any, fold: Any, numeric: bool) -> Any:
-    one_hot = one_hot_of(y, numeric)
-    scores = np.array([fold_scores(b, one_hot, fold, numeric) for b in bins])
-    ordered = np.flatnonzero(~sample.is_category)
-    if len(ordered) and (numeric or len(one_hot) == 1):
-        ranks = rank_scores(sample.x[:, ordered], y, numeric)
-        scores[ordered] = np.maximum(scores[ordered], ranks)
-    return scores
 
 
 def given_by(question: Question, sample: Sample, found: Strength) -> tuple[Given, ...]:
@@ -156,9 +154,9 @@ def _on_test(sample: Sample, found: Strength, j: int, numeric: bool) -> float | 
     classes = np.unique(sample.y)
     if not numeric and not np.isin(classes, sample.y_test).all():
         return None
-    score = held_out(found.bins[j], sample.y, bins, sample.y_test, numeric)
+    score = held_out(found.bins[:, j], sample.y, bins, sample.y_test, numeric)
     if not kind and (numeric or len(classes) == 2):
         inside = np.isin(sample.y_test, classes) if not numeric else slice(None)
-        ranks = rank_scores(sample.x_test[inside, j : j + 1], sample.y_test[inside], numeric)
-        score = max(score, float(ranks[0]))
+        ranks = Ranks.of(sample.x_test[inside, j : j + 1])
+        score = max(score, float(rank_scores(ranks, sample.y_test[inside], numeric)[0]))
     return round(score, 4)
