@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from xxhash import xxh3_64_intdigest
 
 from nbvalidate.checks.leakage.proved.facts import Fit, Place, Record, Split
-from nbvalidate.dataflow.generators import seeds_numpy
-from nbvalidate.dataflow.ipython import parsed_once
+from nbvalidate.live.tracking.arguments import (
+    Arguments,
+    argument,
+    config_of,
+    safely,
+    seeds,
+    weakly,
+)
 from nbvalidate.live.tracking.calls import Done
 from nbvalidate.live.tracking.libraries import learns
 from nbvalidate.live.tracking.matching import length
@@ -27,12 +30,12 @@ from nbvalidate.live.tracking.overlaps import (
 )
 from nbvalidate.live.tracking.places import Places
 from nbvalidate.live.tracking.provenance import Provenance, Rows, is_table
+from nbvalidate.live.tracking.samples import Look, Sampled, Samples
 
 __all__ = ["Events"]
 
-_PLAIN = (str, int, float, bool, type(None))
 _MOST = 2000  # evaluations that are remembered
-_Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+_BY_NAME = frozenset({"metric", "cross"})  # functions all of whose arguments may be named
 
 
 class Events:
@@ -47,6 +50,7 @@ class Events:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.provenance = Provenance()
+        self.samples = Samples()
         self.fits: dict[int, Fitted] = {}
         self.resamplings: dict[int, Resampled] = {}
         self.scored: list[Scored] = []
@@ -82,7 +86,7 @@ class Events:
         self._running = None
         self.calls += 1
         self.cells.add(place.cell_id)
-        if not args:
+        if not args and role not in _BY_NAME:
             return None, ()  # a mistake: the library will say so
         if role == "split":
             return self._split(name, args, kwargs, place)
@@ -94,13 +98,13 @@ class Events:
         running = self._running
         if running is None or role not in ("fit", "fit_transform") or not args:
             return
-        data = _argument((args, kwargs), 1, "X")
+        data = argument((args, kwargs), 1, "X")
         if length(data) == len(running.rows):
             self._remember(args[0], running)
 
     # estimators ---------------------------------------------------------------------------------
 
-    def _fit(self, name: str, call: _Arguments, place: Place) -> Done | None:
+    def _fit(self, name: str, call: Arguments, place: Place) -> Done | None:
         fitted = self._begun(call, place)
         if fitted is None:
             return self._unknown(call)
@@ -114,7 +118,7 @@ class Events:
 
         return done
 
-    def _fit_transform(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+    def _fit_transform(self, name: str, call: Arguments, place: Place) -> Done | None:  # noqa: ARG002
         fitted = self._begun(call, place)
         if fitted is None:
             return self._unknown(call)
@@ -127,8 +131,8 @@ class Events:
 
         return done
 
-    def _transform(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
-        rows = self.provenance.resolve(_argument(call, 1, "X"))
+    def _transform(self, name: str, call: Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        rows = self.provenance.resolve(argument(call, 1, "X"))
         fitted = self._of(call[0][0])
         if rows is None:
             return None
@@ -139,8 +143,8 @@ class Events:
 
         return done
 
-    def _begun(self, call: _Arguments, place: Place) -> Fitted | None:
-        estimator, data = call[0][0], _argument(call, 1, "X")
+    def _begun(self, call: Arguments, place: Place) -> Fitted | None:
+        estimator, data = call[0][0], argument(call, 1, "X")
         rows = self.provenance.resolve(data)
         if rows is None:
             return None
@@ -152,10 +156,11 @@ class Events:
             kind,
             self.places.name_of(data),
             len(rows),
-            _config(estimator, rows),
+            config_of(estimator, rows),
             place,
         )
-        fitted = Fitted(fit, rows, learns(estimator), _weakly(estimator))
+        seen = self._seen(rows, data, argument(call, 2, "y"), fit.rows_name)
+        fitted = Fitted(fit, rows, learns(estimator), weakly(estimator), seen)
         self.fits[fit.number] = fitted
         return fitted
 
@@ -169,13 +174,13 @@ class Events:
             fitted.rows = Rows(ids, fitted.rows.prints, through, made)
         return fitted
 
-    def _unknown(self, call: _Arguments) -> Done | None:
+    def _unknown(self, call: Arguments) -> Done | None:
         """Fitted on rows that cannot be told: what was known of the estimator no longer holds."""
         self._fitted.pop(id(call[0][0]), None)
         return None
 
     def _remember(self, estimator: Any, fitted: Fitted) -> None:
-        self._fitted[id(estimator)] = (_weakly(estimator), fitted)
+        self._fitted[id(estimator)] = (weakly(estimator), fitted)
 
     def _of(self, estimator: Any) -> Fitted | None:
         holds, fitted = self._fitted.get(id(estimator), (lambda: None, None))
@@ -183,47 +188,59 @@ class Events:
 
     # scores -------------------------------------------------------------------------------------
 
-    def _predict(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
+    def _predict(self, name: str, call: Arguments, place: Place) -> Done | None:  # noqa: ARG002
         fitted = self._of(call[0][0])
-        rows = self.provenance.resolve(_argument(call, 1, "X")) if fitted else None
+        rows = self.provenance.resolve(argument(call, 1, "X")) if fitted else None
         if fitted is None or rows is None:
             return None
+        if fitted.seen is not None:
+            self.samples.table(rows, argument(call, 1, "X"))
 
         def done(result: Any) -> Any:
-            self._predicted[id(result)] = (_weakly(result), fitted, rows)
+            for value in (result, getattr(result, "base", None)):
+                if value is not None:  # a column of a view is a view of what holds the numbers
+                    self._predicted[id(value)] = (weakly(value), fitted, rows)
             return result
 
         return done
 
-    def _score(self, name: str, call: _Arguments, place: Place) -> Done | None:
-        estimator, data = call[0][0], _argument(call, 1, "X")
+    def _score(self, name: str, call: Arguments, place: Place) -> Done | None:
+        estimator, data = call[0][0], argument(call, 1, "X")
         fitted = self._of(estimator)
         rows = self.provenance.resolve(data) if fitted else None
         if fitted is None or rows is None:
             return None
-        return self._scores(name, place, rows, fitted, self.places.name_of(data))
+        rows_name = self.places.name_of(data)
+        seen = self._seen(rows, data, argument(call, 2, "y"), rows_name)
+        return self._scores(name, place, rows, fitted, rows_name, seen)
 
-    def _metric(self, name: str, call: _Arguments, place: Place) -> Done | None:
+    def _metric(self, name: str, call: Arguments, place: Place) -> Done | None:
         for value in (*call[0], *call[1].values()):
             while value is not None:
                 holds, fitted, rows = self._predicted.get(id(value), (lambda: None, None, None))
                 if fitted is not None and rows is not None and holds() is value:
-                    return self._scores(
-                        name, place, rows, fitted, self.places.name_of(rows.holds())
-                    )
+                    rows_name = self.places.name_of(rows.holds())
+                    seen = self._seen(rows, None, argument(call, 0, "y_true"), rows_name)
+                    return self._scores(name, place, rows, fitted, rows_name, seen)
                 value = getattr(value, "base", None)  # a column of the probabilities
         return None
 
-    def _cross(self, name: str, call: _Arguments, place: Place) -> Done | None:
-        data = _argument(call, 1, "X")
+    def _cross(self, name: str, call: Arguments, place: Place) -> Done | None:
+        data = argument(call, 1, "X")
         rows = self.provenance.resolve(data)
-        self._drawn(_argument(call, 99, "cv"), place, (data,))
+        self._drawn(argument(call, 99, "cv"), place, (data,))
         if rows is None:
             return None
         return self._scores(name, place, rows, None, self.places.name_of(data))
 
     def _scores(
-        self, name: str, place: Place, rows: Rows, fitted: Fitted | None, rows_name: str
+        self,
+        name: str,
+        place: Place,
+        rows: Rows,
+        fitted: Fitted | None,
+        rows_name: str,
+        seen: Sampled | None = None,
     ) -> Done:
         def done(result: Any) -> Any:
             if fitted is not None and not fitted.config_has_rows:
@@ -239,11 +256,31 @@ class Events:
                 rows_name=rows_name,
                 model_name=fitted.fit.name if fitted else "",
             )
+            scored.seen = seen
             self.scored.append(scored)
             del self.scored[:-_MOST]
             return result
 
         return done
+
+    def _seen(self, rows: Rows, data: Any, answers: Any, name: str) -> Sampled | None:
+        """Some of the rows with their answers, for a look at the features."""
+        if answers is None:
+            return None
+        if data is not None:
+            self.samples.table(rows, data)
+        label = getattr(answers, "name", None) or self.places.name_of(answers)
+        return self.samples.with_answers(rows, name, answers, str(label))
+
+    def looks(self) -> Iterator[tuple[Place, Look]]:
+        """For each cell the last score on held-out rows, where the data are known."""
+        last = {}
+        for one in self.scored:
+            place, model = one.evaluation.place, one.model
+            current = place.run >= self.places.latest.get(place.cell_id, 0)
+            if current and one.evaluation.held_out and one.seen and model and model.seen:
+                last[place.cell_id] = place, Look(model.seen, one.seen)
+        yield from last.values()
 
     # splits and samples -------------------------------------------------------------------------
 
@@ -268,10 +305,10 @@ class Events:
                     self.provenance.taken(source, parts[2 * i + 1], second, (number, 1))
             return parts
 
-        return _safe(done, lambda result: result[2:]), (np.arange(sizes.pop()),)
+        return safely(done, lambda result: result[2:]), (np.arange(sizes.pop()),)
 
-    def _folds(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
-        data = _argument(call, 1, "X")
+    def _folds(self, name: str, call: Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        data = argument(call, 1, "X")
         self._drawn(call[0][0], place, (data,))
         if is_table(data):
             self.provenance.resolve(data)
@@ -284,17 +321,17 @@ class Events:
         self._told(type(splitter).__name__, place, data, bool(draws))
 
     def _told(self, name: str, place: Place, data: tuple[Any, ...], draws: bool) -> None:
-        seeded = not draws or any(map(_seeds, self.places.ran()))
+        seeded = not draws or any(map(seeds, self.places.ran()))
         names = tuple(n for n in (self.places.name_of(d) for d in data) if n)
         self.splits.append(Split(name, place, names, seeded))
         del self.splits[:-_MOST]
 
-    def _fit_resample(self, name: str, call: _Arguments, place: Place) -> Done | None:  # noqa: ARG002
-        sampler, data = call[0][0], _argument(call, 1, "X")
+    def _fit_resample(self, name: str, call: Arguments, place: Place) -> Done | None:  # noqa: ARG002
+        sampler, data = call[0][0], argument(call, 1, "X")
         kind = self.places.name_of(sampler, type(sampler).__name__)
         return self._sampled([data], place, kind)
 
-    def _resample(self, name: str, call: _Arguments, place: Place) -> Done | None:
+    def _resample(self, name: str, call: Arguments, place: Place) -> Done | None:
         if call[1].get("replace", True) is False:
             return None
         return self._sampled(list(call[0]), place, name)
@@ -319,7 +356,7 @@ class Events:
         return done
 
 
-_HANDLERS: dict[str, Callable[[Events, str, _Arguments, Place], Done | None]] = {
+_HANDLERS: dict[str, Callable[[Events, str, Arguments, Place], Done | None]] = {
     "fit": Events._fit,  # noqa: SLF001
     "partial_fit": Events._fit,  # noqa: SLF001
     "fit_transform": Events._fit_transform,  # noqa: SLF001
@@ -334,50 +371,5 @@ _HANDLERS: dict[str, Callable[[Events, str, _Arguments, Place], Done | None]] = 
 }
 
 
-@lru_cache(maxsize=512)
-def _seeds(text: str) -> bool:
-    """Whether a cell seeds numpy's global generator, from which splits draw."""
-    tree = parsed_once(text).tree
-    return tree is not None and seeds_numpy(tree)
-
-
-def _argument(call: _Arguments, place: int, name: str) -> Any:
-    args, kwargs = call
-    return args[place] if len(args) > place else kwargs.get(name)
-
-
 def _number(fitted: Fitted | None) -> int | None:
     return fitted.fit.number if fitted is not None and fitted.learns else None
-
-
-def _weakly(value: Any) -> Callable[[], Any]:
-    try:
-        return weakref.ref(value)
-    except TypeError:
-        return lambda: None
-
-
-def _safe(done: Done, otherwise: Done) -> Done:
-    """The user gets what is due to them, even where we fail."""
-
-    def guarded(result: Any) -> Any:
-        from nbvalidate.live.hooks import quietly
-
-        try:
-            return done(result)
-        except Exception as error:  # noqa: BLE001  never the user's
-            quietly(error)
-            return otherwise(result)
-
-    return guarded
-
-
-def _config(estimator: Any, rows: Rows) -> int:
-    """Equal for the same class, the same settings and the same columns."""
-    try:
-        given = estimator.get_params(deep=True)
-    except Exception:  # noqa: BLE001  an estimator of other making
-        given = {}
-    told = {k: repr(v) if isinstance(v, _PLAIN) else type(v).__name__ for k, v in given.items()}
-    head = f"{type(estimator).__qualname__}{sorted(told.items())}{rows.prints.labels[:1000]}"
-    return xxh3_64_intdigest((head + repr(rows.prints.digests)).encode("utf-8", "replace"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def length(data: Any) -> int:
     return int(shape[0]) if shape else len(data)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Sample:
     """Some rows of a table, cell by cell.
 
@@ -58,14 +59,14 @@ class Sample:
         Which were taken, evenly spaced.
     prints
         The fingerprint of each as a row.
-    cells
-        For each column (of the first 64) the fingerprints of its cells.
+    taken
+        The rows themselves: a copy.
     """
 
     rows: int
     places: Array
     prints: Array
-    cells: Mapping[Hashable, Array] = field(default_factory=dict)
+    taken: Any = None
 
     @classmethod
     def empty(cls) -> Sample:
@@ -76,14 +77,26 @@ class Sample:
     def of(cls, data: Any) -> Sample:
         """A sample of a table."""
         n = length(data)
-        places = np.unique(np.linspace(0, max(n - 1, 0), min(n, _SAMPLED)).astype(int))
+        places = _places(n)
         small = _take(data, places)
-        whole = RowPrints.of(small, digests=False)
-        cells: dict[Hashable, Array] = {}
-        if home(data) == "pandas" and hasattr(data, "columns"):
-            for label in list(dict.fromkeys(whole.labels))[:_COLUMNS]:
-                cells[label] = RowPrints.of(small, columns=[label], digests=False).rows
-        return cls(n, places, whole.rows, cells)
+        return cls(n, places, RowPrints.of(small, digests=False).rows, taken=small)
+
+    @cached_property
+    def cells(self) -> Mapping[Hashable, Array]:
+        """By label the prints of the cells of some columns; only of frames."""
+        small = self.taken
+        if home(small) != "pandas" or not hasattr(small, "columns"):
+            return {}
+        labels = list(dict.fromkeys(small.columns))[:_COLUMNS]
+        return {c: RowPrints.of(small, columns=[c], digests=False).rows for c in labels}
+
+    def same_rows(self, other: Sample) -> bool:
+        """Whether a table that was changed in place still has its rows where they were."""
+        one, two = self.taken, other.taken
+        if type(one) is not np.ndarray or one.ndim != 2 or one.shape != getattr(two, "shape", ()):
+            return False
+        same = [j for j in range(one.shape[1]) if np.array_equal(one[:, j], two[:, j])]
+        return any(len(np.unique(one[:, j])) * 2 > len(one) for j in same)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sample) or self.rows != other.rows:
@@ -96,6 +109,11 @@ class Sample:
     def tells_rows_apart(self) -> bool:
         """Whether most rows of the sample differ."""
         return len(np.unique(self.prints)) * 2 > len(self.prints)
+
+
+@lru_cache(maxsize=64)
+def _places(rows: int) -> Array:
+    return np.unique(np.linspace(0, max(rows - 1, 0), min(rows, _SAMPLED)).astype(int))
 
 
 def _take(data: Any, places: Array) -> Any:

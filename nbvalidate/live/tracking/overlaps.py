@@ -12,6 +12,7 @@ from xxhash import xxh3_64_intdigest
 
 from nbvalidate.checks.leakage.proved.facts import Evaluation, Fit, Part, Place
 from nbvalidate.live.tracking.provenance import Rows
+from nbvalidate.live.tracking.samples import Sampled
 
 __all__ = ["Fitted", "Resampled", "Scored", "aside", "evaluation", "rows_key"]
 
@@ -20,12 +21,13 @@ _EXAMPLES = 5
 
 @dataclass(eq=False)
 class Fitted:
-    """A fit with the rows it was given."""
+    """A fit with the rows that it was given, and some of these with their answers."""
 
     fit: Fit
     rows: Rows
     learns: bool = True
     holds: Callable[[], Any] = lambda: None
+    seen: Sampled | None = None
     config_has_rows: bool = False
 
 
@@ -40,11 +42,12 @@ class Resampled:
 
 @dataclass(eq=False)
 class Scored:
-    """An evaluation with its rows."""
+    """An evaluation with its rows, and some of these with the answers that were compared."""
 
     evaluation: Evaluation
     rows: Rows
     model: Fitted | None
+    seen: Sampled | None = None
 
 
 def rows_key(rows: Rows) -> int:

@@ -21,33 +21,33 @@ from typing import Any
 
 __all__ = ["Patches"]
 
-#: What a patched function runs.
+#: What a patched function runs; no name of ours may be one that the function closes over.
 _PLAIN = """
 def make({names}):
-    def shell(*args, **kwargs):
+    def shell(*nbv_args, **nbv_kwargs):
         if False: ({tuple})
-        from nbvalidate.live.tracking.calls import begin, unseen
-        original, call = begin("key", args, kwargs)
+        from nbvalidate.live.tracking.calls import begin as nbv_begin, unseen as nbv_unseen
+        nbv_original, nbv_call = nbv_begin("key", nbv_args, nbv_kwargs)
         try:
-            result = original(*args, **kwargs)
-        except BaseException as error:
-            unseen(error, call)
+            nbv_result = nbv_original(*nbv_args, **nbv_kwargs)
+        except BaseException as nbv_error:
+            nbv_unseen(nbv_error, nbv_call)
             raise
-        return result if call is None else call.done(result)
+        return nbv_result if nbv_call is None else nbv_call.done(nbv_result)
     return shell
 """
 _GENERATOR = """
 def make({names}):
-    def shell(*args, **kwargs):
+    def shell(*nbv_args, **nbv_kwargs):
         if False: ({tuple})
-        from nbvalidate.live.tracking.calls import begin, unseen
-        original, call = begin("key", args, kwargs)
-        if call is not None:
-            call.done(None)
+        from nbvalidate.live.tracking.calls import begin as nbv_begin, unseen as nbv_unseen
+        nbv_original, nbv_call = nbv_begin("key", nbv_args, nbv_kwargs)
+        if nbv_call is not None:
+            nbv_call.done(None)
         try:
-            yield from original(*args, **kwargs)
-        except BaseException as error:
-            unseen(error, None)
+            yield from nbv_original(*nbv_args, **nbv_kwargs)
+        except BaseException as nbv_error:
+            nbv_unseen(nbv_error, None)
             raise
     return shell
 """

@@ -10,97 +10,47 @@ often than chance would have it. Where equal rows cannot be told apart, the numb
 
 from __future__ import annotations
 
+import functools
+import itertools
+import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from nbvalidate.data.rows import RowPrints
 from nbvalidate.live.tracking import matching
+from nbvalidate.live.tracking.table_rows import Ids, Rows, Steps
+from nbvalidate.live.tracking.waiting import Found, Waiting, shallow
 
 __all__ = ["Provenance", "Rows", "is_table"]
-
-Ids = npt.NDArray[np.signedinteger[Any]]
-Steps = tuple[frozenset[int], ...]
 
 _HOMES = frozenset({"pandas", "polars", "numpy", "scipy", "pyarrow", "geopandas"})
 _MOST_CELLS = 1_000_000_000  # of bigger tables the rows stay unknown
 _MOST_TABLES = 80
+_MOST_STEPS = 5_000
 _MOST_BYTES = 1 << 30
 _NONE: frozenset[int] = frozenset()
 
 
-@dataclass(eq=False)
-class Rows:
-    """The rows of one table.
-
-    Parameters
-    ----------
-    ids
-        The number of each row; -1: not known.
-    prints
-        Their fingerprints.
-    through
-        For each column the numbers of the fits it came through; one set for a sparse matrix.
-    made
-        Numbers of the resamplings that the rows came through.
-    split
-        The split and the part of it, if the table is what a split gave.
-    output
-        Whether a transformer made it.
-    """
-
-    ids: Ids
-    prints: RowPrints
-    through: Steps
-    made: frozenset[int] = _NONE
-    split: tuple[int, int] | None = None
-    output: bool = False
-
-    def __post_init__(self) -> None:
-        self.holds: Callable[[], Any] = lambda: None
-        self.index: Callable[[], Any] = lambda: None
-        self.sample = matching.Sample.empty()
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @property
-    def steps(self) -> frozenset[int]:
-        """All fits that some column came through."""
-        return frozenset().union(*self.through)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes kept for it."""
-        return int(self.ids.nbytes) + self.prints.nbytes
-
-    def step_of(self, label: object, place: int, width: int) -> frozenset[int]:
-        """The fits that the column with this label came through, or the one at its place."""
-        labels = self.prints.labels
-        if label in labels:
-            place = labels.index(label)
-        elif len(labels) != width or not self.by_position:
-            return _NONE
-        return self.through[place] if place < len(self.through) else _NONE
-
-    @property
-    def by_position(self) -> bool:
-        """Whether the columns have no names."""
-        return self.prints.labels == tuple(range(len(self.prints.labels)))
-
-
 class Provenance:
-    """Remembers tables and knows them again."""
+    """Remembers tables and knows them again.
+
+    A table is read when somebody asks what its rows are, when it is about to be gone, or when the
+    cell has run; until then it is held as a shallow copy, and some of its rows tell whether it was
+    changed in place meanwhile. They are read in the order in which they came.
+    """
 
     def __init__(self) -> None:
         self._next = 0
+        self._numbers = itertools.count(1)
         self._tables: list[Rows] = []
         self._by_id: dict[int, Rows] = {}
         self._steps: dict[int, frozenset[int]] = {}  # by the digest of a transformer's output
+        self._waiting: deque[Waiting] = deque()
+        self._lock = threading.RLock()
         self.parts: list[Rows] = []
 
     def resolve(self, data: Any) -> Rows | None:
@@ -113,28 +63,44 @@ class Provenance:
             known = None
         if known is not None and known.sample == sample:
             return known
-        prints = RowPrints.of(data)
-        return self._keep(data, sample, self._identified(data, prints, sample, known))
+        if known is not None:
+            known.settle()
+
+        def found(now: Any, prints: RowPrints, rows: Rows) -> Rows:
+            return self._identified(now, prints, rows, known)
+
+        return self._keep(data, sample, Rows.later(sample.rows), found)
 
     def taken(self, parent: Rows, data: Any, places: Any, split: tuple[int, int]) -> Rows | None:
         """Register a part that a split made of a table: the rows at `places`."""
-        if not is_table(data):
+        if not is_table(data) or matching.length(data) != len(places):
             return None
-        prints = RowPrints.of(data)
-        if len(prints) != len(places):
-            return None
-        through = parent.through if len(prints.labels) == len(parent.prints.labels) else ()
-        rows = Rows(parent.ids[places], prints, through, parent.made, split)
-        self.parts.append(rows)
-        return self._keep(data, matching.Sample.of(data), rows)
+
+        def found(now: Any, prints: RowPrints, rows: Rows) -> Rows:  # noqa: ARG001
+            through = parent.through if len(prints.labels) == len(parent.prints.labels) else ()
+            return Rows(parent.ids[places], prints, through, parent.made, split)
+
+        part = Rows.later(len(places), split)
+        self.parts.append(part)
+        return self._keep(data, matching.Sample.of(data), part, found)
 
     def output(self, parent: Rows, data: Any, fit: int | None) -> Rows | None:
         """Register what a transformer made of a table; `fit` is None where it learns nothing."""
         if not is_table(data) or matching.length(data) != len(parent):
             return None
+        sample = matching.Sample.of(data)
         if self._by_id.get(id(data)) is parent and parent.holds() is data:
-            return parent
-        prints = RowPrints.of(data)
+            if parent.sample == sample:
+                return parent
+            parent.settle()  # it was changed in place
+
+        def found(now: Any, prints: RowPrints, rows: Rows) -> Rows:  # noqa: ARG001
+            return self._transformed(parent, prints, fit)
+
+        rows = Rows.later(len(parent), output=True)
+        return self._keep(data, sample, rows, found)
+
+    def _transformed(self, parent: Rows, prints: RowPrints, fit: int | None) -> Rows:
         steps = parent.steps if fit is None else parent.steps | {fit}
         same = dict(zip(parent.prints.digests, parent.through, strict=False))
         chosen = len(prints.digests) < len(same) and set(prints.digests) <= same.keys()
@@ -144,13 +110,15 @@ class Provenance:
         for digest, one in zip(prints.digests, through, strict=False):
             if digest not in same and not chosen:
                 self._steps[digest] = one
-        rows = Rows(parent.ids, prints, through, parent.made, parent.split, output=True)
-        return self._keep(data, matching.Sample.of(data), rows)
+        while len(self._steps) > _MOST_STEPS:
+            del self._steps[next(iter(self._steps))]
+        return Rows(parent.ids, prints, through, parent.made, parent.split, output=True)
 
     def resampled(self, parent: Rows, data: Any, number: int) -> tuple[Rows, range] | None:
         """Register what resampling made of a table, and the numbers of rows that are new."""
         if not is_table(data):
             return None
+        self.settle()
         prints = RowPrints.of(data)
         if not prints.comparable(parent.prints):
             return None
@@ -160,19 +128,55 @@ class Provenance:
         rows = Rows(ids, prints, parent.through, parent.made | {number})
         return self._keep(data, matching.Sample.of(data), rows), range(start, self._next)
 
-    def _keep(self, data: Any, sample: matching.Sample, rows: Rows) -> Rows:
-        rows.sample = sample
+    # reading later ------------------------------------------------------------------------------
+
+    def _keep(
+        self, data: Any, sample: matching.Sample, rows: Rows, found: Found | None = None
+    ) -> Rows:
+        rows.sample, rows.number = sample, next(self._numbers)
+        held = shallow(data)
+        if found is not None:
+            self._waiting.append(Waiting(rows, held if held is not None else data, found))
+            rows.waits = functools.partial(self._settle, rows)
         try:
             rows.holds = weakref.ref(data)
         except TypeError:  # lists
+            rows.settle()
             return rows
         index = getattr(data, "index", None) if matching.home(data) == "pandas" else None
         if index is not None:
             rows.index = weakref.ref(index)
         self._tables.append(rows)
         self._by_id[id(data)] = rows
+        if held is None:
+            rows.settle()
         self._forget()
         return rows
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of tables that are still to be read."""
+        return sum(one.size for one in self._waiting)
+
+    def settle(self) -> None:
+        """Read all tables that wait."""
+        self._settle(None)
+
+    def sweep(self) -> None:
+        """Read tables that the notebook has let go: only we keep them alive."""
+        gone = [one.rows for one in self._waiting if one.rows.holds() is None]
+        if gone:
+            self._settle(gone[-1])
+
+    def _settle(self, rows: Rows | None) -> None:
+        """Read those that came before these rows, and these; None: all."""
+        with self._lock:
+            while self._waiting and (rows is None or rows.waits is not None):
+                first = self._waiting.popleft()
+                try:
+                    first.read()
+                finally:
+                    first.rows.waits = None
 
     def _forget(self) -> None:
         """Drop the oldest tables where they are many or big, those that are gone first."""
@@ -192,16 +196,17 @@ class Provenance:
 
     # identification -----------------------------------------------------------------------------
 
-    def _identified(
-        self, data: Any, prints: RowPrints, sample: matching.Sample, old: Rows | None
-    ) -> Rows:
-        table = self._changed(prints, old) or self._of_one_index(data, prints)
-        table = table or self._of_columns(prints, sample)
+    def _identified(self, data: Any, prints: RowPrints, rows: Rows, old: Rows | None) -> Rows:
+        """What is known of a table; only tables that came before it are looked at."""
+        older = [t for t in reversed(self._tables) if t.number < rows.number]
+        same = [t for t in older if len(t) == len(prints)]
+        table = self._changed(prints, old) or self._of_one_index(data, same)
+        table = table or self._of_columns(prints, rows.sample, same)
         if table is not None:
             return self._like(table, table.ids, prints)
-        for table, places in self._of_labels(data, sample):
+        for table, places in self._of_labels(data, rows.sample, older):
             return self._like(table, table.ids[places], prints)
-        return self._of_rows(prints)
+        return self._of_rows(prints, older)
 
     def _like(self, table: Rows, ids: Ids, prints: RowPrints) -> Rows:
         through = self._through(prints, (table,))
@@ -228,42 +233,49 @@ class Provenance:
         """The same object, of which some column is as it was."""
         return old if old and set(old.prints.digests) & set(prints.digests) else None
 
-    def _of_one_index(self, data: Any, prints: RowPrints) -> Rows | None:
+    @staticmethod
+    def _of_one_index(data: Any, tables: Iterable[Rows]) -> Rows | None:
         """A frame made with the index object of one that is known."""
         if matching.home(data) != "pandas":
             return None
-        for table in self._newest(len(prints)):
+        for table in tables:
             index = table.index()
             if index is not None and data.index.is_(index):
                 return table
         return None
 
-    def _of_columns(self, prints: RowPrints, sample: matching.Sample) -> Rows | None:
+    @staticmethod
+    def _of_columns(
+        prints: RowPrints, sample: matching.Sample, tables: Iterable[Rows]
+    ) -> Rows | None:
         """A table of the columns of one that is known, or with all columns of an output."""
         digests = set(prints.digests)
         if not digests or not sample.tells_rows_apart:
             return None
-        for table in self._newest(len(prints)):
+        for table in tables:
             known = set(table.prints.digests)
             if known and (digests <= known or (table.output and known <= digests)):
                 return table
         return None
 
-    def _of_labels(self, data: Any, sample: matching.Sample) -> Iterator[tuple[Rows, Any]]:
+    @staticmethod
+    def _of_labels(
+        data: Any, sample: matching.Sample, tables: Sequence[Rows]
+    ) -> Iterator[tuple[Rows, Any]]:
         if matching.home(data) != "pandas":
             return
-        for table in self._newest()[:12]:
+        for table in tables[:12]:
             index = table.index()
             if index is not None and index.is_unique:
                 places = matching.by_labels(data.index, index, sample, table.sample)
                 if places is not None:
                     yield table, places
 
-    def _of_rows(self, prints: RowPrints) -> Rows:
+    def _of_rows(self, prints: RowPrints, tables: Iterable[Rows]) -> Rows:
         """Rows that are equal to known ones; the others are new."""
         ids = np.full(len(prints), -2, np.int64)
         sources: list[Rows] = []
-        for table in self._newest():
+        for table in tables:
             open_ = ids == -2
             if not open_.any():
                 break
@@ -282,9 +294,6 @@ class Provenance:
         made = frozenset().union(*(t.made for t in sources))
         split = sources[0].split if len(sources) == 1 and not new.any() else None
         return Rows(ids, prints, self._through(prints, sources), made, split)
-
-    def _newest(self, rows: int | None = None) -> list[Rows]:
-        return [t for t in reversed(self._tables) if rows is None or len(t) == rows]
 
 
 def is_table(data: Any) -> bool:

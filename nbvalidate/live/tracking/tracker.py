@@ -20,6 +20,7 @@ from nbvalidate.live.tracking.places import Notebook, Places
 if TYPE_CHECKING:
     from nbvalidate.live.session import CellContext
     from nbvalidate.live.tracking.events import Events
+    from nbvalidate.live.tracking.samples import Look
 
 __all__ = ["LeakCheck", "Tracker"]
 
@@ -44,6 +45,7 @@ class Tracker:
         self._forget_session: Callable[[], object] = lambda: None
         self._active = False
         self._found: tuple[object, tuple[Finding, ...]] = (None, ())
+        self._looks: dict[object, tuple[Look, tuple[Finding, ...]]] = {}
 
     @cached_property
     def _events(self) -> Events:
@@ -123,6 +125,18 @@ class Tracker:
                 if key not in told:
                     told.add(key)
                     yield finding
+        yield from self._given_away()
+
+    def _given_away(self) -> Iterator[Finding]:
+        """Features that hold the answer, in the data that models were fitted and scored on."""
+        known, self._looks = self._looks, {}
+        for place, look in self._events.looks():
+            # the look is kept with what it found, so that its tables, and their ids, live
+            told = known.get(look.key) or (look, look.findings())
+            self._looks[look.key] = told
+            for finding in told[1]:
+                line = place.line
+                yield replace(finding, cell_id=place.cell_id or None, line=line, end_line=line)
 
     def here(self) -> Place | None:
         """For `calls`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)"
-SKEWED = "y = (X[:, 0] > 1).astype(int)"
+SKEWED = "y = (X[:, 0] + rng.normal(size=len(X)) > 1.5).astype(int)"
 
 
 @pytest.mark.parametrize(

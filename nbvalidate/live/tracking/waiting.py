@@ -1,0 +1,79 @@
+"""Tables that will be read when their cell has run: a shallow copy keeps them as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nbvalidate.data.rows import RowPrints
+from nbvalidate.live.tracking import matching
+from nbvalidate.live.tracking.table_rows import Rows
+
+__all__ = ["Found", "Waiting", "shallow"]
+
+#: From a table, its fingerprints and the rows that wait to what is known of them.
+Found = Callable[[Any, RowPrints, Rows], Rows]
+
+_BIGGEST = 1 << 30  # bytes: a bigger table must not live longer than the notebook wants it to
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Waiting:
+    """A table that is to be read.
+
+    Parameters
+    ----------
+    rows
+        Where to put what is found.
+    data
+        The table, as a shallow copy.
+    found
+        Finds it.
+    """
+
+    rows: Rows
+    data: Any
+    found: Found
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return _size(self.data)
+
+    def read(self) -> None:
+        """Read it; of one that was changed in place since, the rows are unknown."""
+        now, then = matching.Sample.of(self.data), self.rows.sample
+        prints = RowPrints.of(self.data)
+        if now == then or then.same_rows(now):
+            self.rows.found(self.found(self.data, prints, self.rows))
+        else:
+            self.rows.found(Rows(np.full(len(prints), -1, np.int32), prints, _unknown(prints)))
+
+
+def _unknown(prints: RowPrints) -> tuple[frozenset[int], ...]:
+    return (frozenset[int](),) * max(1, len(prints.digests))
+
+
+def shallow(data: Any) -> Any:
+    """The same table without its values copied; None where it must be read at once."""
+    kind, home = type(data), matching.home(data)
+    if _size(data) > _BIGGEST:
+        return None
+    if kind is np.ndarray:
+        return data.view()
+    if home == "pandas" and kind.__name__ in ("DataFrame", "Series"):
+        return data.copy(deep=False)  # columns that come and go do not count
+    if home == "polars" and kind.__name__ in ("DataFrame", "Series"):
+        return data.clone()
+    return None
+
+
+def _size(data: Any) -> int:
+    size = getattr(data, "nbytes", None)
+    if isinstance(size, int):
+        return size
+    shape = getattr(data, "shape", None) or (0,)
+    return 8 * int(np.prod(shape))
