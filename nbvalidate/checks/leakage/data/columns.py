@@ -22,6 +22,7 @@ __all__ = ["Column", "Part", "as_part", "column_of"]
 Kind = Literal["number", "time", "category"]
 Floats = npt.NDArray[np.float64]
 
+_UNHASHABLE = (list, dict, set, np.ndarray)
 _SNIFFED = 200  # objects looked at to learn what a column of objects holds
 
 
@@ -143,11 +144,16 @@ def as_part(table: Any, name: str, names: Sequence[Hashable] | None = None) -> P
     if home == "pyarrow" and hasattr(table, "to_pandas"):
         table = table.to_pandas()
     if isinstance(table, Mapping):
-        table = pandas().DataFrame(table)
+        try:
+            table = pandas().DataFrame(table)
+        except ValueError as error:
+            raise UsageError(f"`{name}` is not a table: {error}.") from None
     if hasattr(table, "iloc") and hasattr(table, "columns"):
         return _frame(table, name)
     if hasattr(table, "toarray") and hasattr(table, "tocsr"):
         raise UsageError(f"`{name}` is a sparse matrix: the data checks need a frame or an array.")
+    if isinstance(table, np.ma.MaskedArray) and table.dtype.kind in "biuf":
+        table = np.ma.filled(table.astype(float), np.nan)
     array = np.asarray(table)
     if array.dtype.names:
         columns = {label: column_of(array[label], label) for label in array.dtype.names}
@@ -209,7 +215,7 @@ def _kind_of_objects(raw: Any) -> Kind:
 def _first(raw: Any) -> Iterator[Any]:
     head = raw.iloc[:_SNIFFED] if hasattr(raw, "iloc") else raw[:_SNIFFED]
     for value in head:
-        if not isinstance(value, (list, dict, set, np.ndarray)):
+        if not isinstance(value, _UNHASHABLE):
             yield value
 
 
@@ -248,15 +254,13 @@ def _seconds(raw: Any) -> Floats:
 
 def _to_objects(raw: Any) -> Any:
     if hasattr(raw, "to_list") and type(raw).__module__.startswith("polars"):
-        values = np.empty(len(raw), object)
-        values[:] = raw.to_list()
-        return values
-    if hasattr(raw, "to_numpy"):
+        held = raw.to_list()
+        values = np.fromiter(held, object, len(held))
+    elif hasattr(raw, "to_numpy"):
         values = raw.to_numpy(dtype=object)
     else:
         values = np.asarray(raw).astype(object)
-    if any(isinstance(v, (list, dict, set, np.ndarray)) for v in values[:_SNIFFED]):
-        texts = np.empty(len(values), object)
-        texts[:] = [repr(v) for v in values]  # cannot be hashed
-        return texts
+    if pandas().api.types.infer_dtype(values, skipna=True) == "mixed":
+        texts = (repr(v) if isinstance(v, _UNHASHABLE) else v for v in values)
+        return np.fromiter(texts, object, len(values))
     return values

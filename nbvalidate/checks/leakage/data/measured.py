@@ -69,10 +69,14 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts of one column that are nearly the same: Jaccard similarity at least `similarity`."""
+    """Texts of one column that are nearly the same: Jaccard similarity at least `similarity`.
+
+    `equal` of the `count` are the same but for case and spaces. `examples` begin with the others.
+    """
 
     label: Hashable
     count: int
+    equal: int
     rows: int
     similarity: float
     examples: tuple[tuple[int, int], ...]

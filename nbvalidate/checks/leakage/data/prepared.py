@@ -78,7 +78,7 @@ def _moments(values: Any) -> tuple[int, float, float] | None:
         total = float(values.sum())
     if len(values) < _FEWEST:
         return None
-    return len(values), total / len(values), float(values @ values) / len(values)
+    return len(values), np.float64(total / len(values)), float(values @ values) / len(values)
 
 
 def _is_standard(n: int, mean: float, variance: float, exact: float) -> bool:

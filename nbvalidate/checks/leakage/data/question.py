@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -122,28 +122,76 @@ def ask(
         raise UsageError(f"`{(first if first.rows == 0 else second).name}` has no rows.")  # type: ignore[union-attr]
     if second is not None and not set(first.columns) & set(second.columns):
         raise UsageError(f"`{first.name}` and `{second.name}` have no column in common.")
-    known = available_at or {}
-    for option, label in (("group", group), ("time", time), *known.items()):
+    known = _known(available_at, time)
+    parts = [first] if second is None else [first, second]
+    for option, label in (("group", group), ("time", time)):
         if label is not None:
-            _must_have(first, option, label)
-    for label in known:
+            for part in parts:
+                _must_have(part, option, label)
+    for label in [*known, *known.values()]:
         _must_have(first, "available_at", label)
+    moments = {label for label in (time, *known.values()) if label is not None}
+    first, *others = (_with_moments(part, moments) for part in parts)
+    second = others[0] if others else None
+    kinds = {first.columns[label].kind for label in moments}
+    kinds |= {part.columns[time].kind for part in others if time is not None}
+    if len(kinds) > 1:
+        raise UsageError(
+            "The columns of time do not fit together: some hold moments, some numbers."
+        )
     found, column = _target(target, first, second, words["target"])
-    return Question(first, second, found, group, time, dict(known), column)
+    return Question(first, second, found, group, time, known, column)
+
+
+def _known(available_at: Any, time: Hashable) -> dict[Hashable, Hashable]:
+    if not available_at:
+        return {}
+    if not isinstance(available_at, Mapping):
+        raise UsageError("available_at: give a mapping of a feature to the column that says when.")
+    if time is None:
+        raise UsageError("available_at: name the moment of the prediction as well, with `time`.")
+    return dict(available_at)
+
+
+def _with_moments(part: Part, labels: set[Hashable]) -> Part:
+    """The part with dates that are written as text read as moments."""
+    columns = dict(part.columns)
+    for label in labels & set(columns):
+        if columns[label].kind == "category":
+            columns[label] = _read(columns[label], part)
+    return replace(part, columns=columns)
+
+
+def _read(column: Column, part: Part) -> Column:
+    pd = pandas()
+    try:
+        moments = pd.to_datetime(pd.Series(column.objects), utc=True, format="ISO8601")
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"`{column.label}` of `{part.name}` holds no moments: make it dates or numbers first."
+        ) from None
+    return Column(column.label, "time", moments)
 
 
 def _has_names(table: Any) -> bool:
-    return table is None or hasattr(table, "columns") or isinstance(table, Mapping)
+    return (
+        table is None or isinstance(table, Mapping) or _is_lazy(table) or hasattr(table, "columns")
+    )
 
 
 def _names_from(table: Any) -> list[Hashable] | None:
-    if table is not None and hasattr(table, "columns"):
-        return list(table.columns)
-    return None
+    if _is_lazy(table) or not hasattr(table, "columns"):
+        return None
+    return list(table.columns)
 
 
-def _must_have(part: Part, option: object, label: Hashable) -> None:
-    if label not in part.columns:
+def _is_lazy(table: Any) -> bool:
+    """Whether it is a frame without rows, which is refused later, and slow to name its columns."""
+    return hasattr(table, "collect_schema") and hasattr(table, "collect")
+
+
+def _must_have(part: Part, option: str, label: Hashable) -> None:
+    if not _is_label(label, part):
         import difflib
 
         near = difflib.get_close_matches(str(label), [str(c) for c in part.columns], 1)
@@ -151,8 +199,13 @@ def _must_have(part: Part, option: object, label: Hashable) -> None:
         raise UsageError(f"{option}: `{part.name}` has no column `{label}`.{hint}")
 
 
-def _is_label(target: Any) -> bool:
-    return isinstance(target, (str, int)) and not isinstance(target, bool)
+def _is_label(value: Any, part: Part) -> bool:
+    if isinstance(value, bool):
+        return False  # it is equal to 0 or 1
+    try:
+        return value in part.columns
+    except TypeError:  # lists, arrays
+        return False
 
 
 def _target(
@@ -160,7 +213,7 @@ def _target(
 ) -> tuple[Target | None, Hashable]:
     if target is None:
         return None, None
-    if _is_label(target):
+    if _is_label(target, train) or isinstance(target, (str, int, np.generic)):
         _must_have(train, "target", target)
         second = test.columns.get(target) if test is not None else None
         return _coded(str(target), train.columns[target], second), target
@@ -178,6 +231,8 @@ def _vector(values: Any, part: Part, word: str) -> Any:
         values = np.asarray(values, dtype=None)
     if getattr(values, "ndim", 1) == 2 and values.shape[1] == 1:
         values = values[:, 0]
+    if getattr(values, "ndim", 1) != 1:
+        raise UsageError(f"The target `{word}` is neither a column's label nor one vector.")
     if len(values) != part.rows:
         raise UsageError(
             f"The target `{word}` has {len(values):,} values, but `{part.name}` has"

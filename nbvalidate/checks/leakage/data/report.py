@@ -77,7 +77,7 @@ def leakage(
     time: Hashable = None,
     available_at: Mapping[Hashable, Hashable] | None = None,
     names: Sequence[Hashable] | None = None,
-    ignore: Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
 ) -> LeakageReport:
     """Look for leakage in the rows and columns of a train-test split, or of a whole table.
 
@@ -125,7 +125,7 @@ def leakage(
 
     started = clock.perf_counter()
     rules = Catalogue(RULES)
-    unwanted = rules.matching(ignore)
+    unwanted = rules.matching([ignore] if isinstance(ignore, str) else ignore)
     question = ask(
         train, test, target=target, group=group, time=time, available_at=available_at, names=names
     )

@@ -128,11 +128,9 @@ def _alone(facts: DataFacts, given: Given) -> str:
 
 def _many(facts: DataFacts, rule: Rule, severity: Severity, givens: list[Given]) -> Finding:
     """One finding for all: a table of years tells next year's number thirty times."""
-    first = ", ".join(f"`{given.label}`" for given in givens[:_SINGLY])
-    worst = givens[-1]
+    worst = min(givens, key=lambda given: given.score)
     return rule.finding(
-        f"{first} and {len(givens) - _SINGLY} more features predict `{facts.target}` each alone,"
-        f" with {_an(worst.measure)} of {worst.score:.3f} or more on held-out rows of"
+        f"{_first(givens)} predict `{facts.target}` each alone, with {_an(worst.measure)} of {worst.score:.3f} or more on held-out rows of"
         f" `{facts.train}`.",
         fix="Would they be known when the prediction is made? If not, drop them.",
         severity=severity,
@@ -239,28 +237,40 @@ def gaps_give_the_target(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
 
     Source: Kaufman et al. (TKDD 2012); deepchecks issue 1597.
     """
+    told: dict[Severity, list[Given]] = {}
     for given in facts.gaps:
-        exact = given.how == "one-to-one"
-        strong = given.score >= _STRONG and not given.persistent
-        if exact:
-            message = (
-                f"`{given.label}` is missing in exactly the rows of one `{facts.target}`, and in no"
-                " others."
+        exact, strong = given.how == "one-to-one", given.score >= _STRONG and not given.persistent
+        severity = rule.severity if exact else Severity.WARNING if strong else Severity.INFO
+        told.setdefault(severity, []).append(given)
+    for severity, givens in told.items():
+        several = len(givens) > _SINGLY
+        for group in [givens] if several else [[given] for given in givens]:
+            labels, worst = _first(group), min(group, key=lambda g: g.score)
+            if severity is rule.severity:
+                verb = "are each" if several else "is"
+                message = f"{labels} {verb} missing in exactly the rows of one `{facts.target}`."
+            else:
+                message = (
+                    f"Whether {labels} {'are' if several else 'is'} missing predicts"
+                    f" `{facts.target}` with {_an(worst.measure)} of {worst.score:.3f}"
+                    f"{' or more, each alone' if several else ''}."
+                )
+            yield rule.finding(
+                message,
+                fix=_UNCERTAIN,
+                severity=severity,
+                certainty=rule.certainty if severity is rule.severity else "inferred",
+                names=(*(str(given.label) for given in group), facts.target),
+                category="target",
+                evidence=_evidence(worst),
             )
-        else:
-            message = (
-                f"Whether `{given.label}` is missing predicts `{facts.target}` with an AUC of"
-                f" {given.score:.3f}."
-            )
-        yield rule.finding(
-            message,
-            fix=_UNCERTAIN,
-            severity=rule.severity if exact else Severity.WARNING if strong else Severity.INFO,
-            certainty=rule.certainty if exact else "inferred",
-            names=(str(given.label), facts.target),
-            category="target",
-            evidence=_evidence(given),
-        )
+
+
+def _first(givens: list[Given]) -> str:
+    """The labels of some features; of many only the first."""
+    labels = ", ".join(f"`{given.label}`" for given in givens[:_SINGLY])
+    more = len(givens) - _SINGLY
+    return f"{labels} and {more} more features" if more > 0 else labels
 
 
 @rule("LEAK315", "row-order-gives-the-target", "info", certainty="proved", source="live")

@@ -178,17 +178,23 @@ def near_texts_in_train(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     Source: Broder, On the resemblance and containment of documents (1997); Lee et al.,
     Deduplicating training data makes language models better (ACL 2022).
     """
+    copies = facts.copies.count if facts.copies is not None else 0
     for text in facts.texts:
-        few = text.count < max(_FEW, _SHARE * text.rows)
+        # where whole rows are equal, that has been said
+        count = text.count if text.equal > copies else text.count - text.equal
+        if not count:
+            continue
+        few = count < max(_FEW, _SHARE * text.rows)
         yield rule.finding(
-            f"{text.count:,} of {text.rows:,} texts in `{text.label}` of `{facts.test}` have"
+            f"{count:,} of {text.rows:,} texts in `{text.label}` of `{facts.test}` have"
             f" {text.similarity:.0%} or more in common with a text of `{facts.train}`.",
             fix="Group similar texts and split by group.",
             severity=Severity.INFO if few else rule.severity,
             names=(str(text.label), facts.train, facts.test),
             category="overlap",
             evidence={
-                "texts": text.count,
+                "texts": count,
+                "equal": text.equal,
                 "of": text.rows,
                 "examples_test_train": [list(pair) for pair in text.examples],
             },

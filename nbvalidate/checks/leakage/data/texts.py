@@ -22,6 +22,7 @@ from nbvalidate.data.rows.cells import pandas
 __all__ = ["near_texts"]
 
 _RUN = 5  # characters
+_LOOKED_AT = 2_000  # values, to learn whether they are texts: titles come again and again
 _BANDS, _BAND = 8, 4
 _SIMILAR = 0.8
 _LENGTH, _WORDS = 40, 5
@@ -48,8 +49,7 @@ def near_texts(question: Question) -> tuple[Texts, ...]:
 
 def _is_text(column: Column) -> bool:
     """Sentences, no codes and no categories."""
-    size = len(column.raw)
-    some = column.take(np.arange(0, size, max(1, size // 200))).objects
+    some = column.take(np.arange(0, len(column.raw), max(1, len(column.raw) // _LOOKED_AT))).objects
     texts = [value for value in some if isinstance(value, str)]
     if len(texts) < max(2, len(some) // 2):
         return False
@@ -69,16 +69,20 @@ def _compare(question: Question, label: Hashable) -> Texts:
         texts.append([_plain(v) for v in values])
     signatures = [_signatures(t) for t in texts]
     pairs: dict[int, int] = {}
+    equal: set[int] = set()
     for band in range(_BANDS):
         keys = [_band(s, band) for s in signatures]
         for test_row, train_row in _equal(keys[1], keys[0]):
-            if test_row in pairs or len(pairs) >= _COMPARED:
-                continue
             one, other = texts[1][test_row], texts[0][train_row]
-            if len(one) >= _LENGTH and one != other and _similarity(one, other) >= _SIMILAR:
+            if test_row in pairs or len(one) < _LENGTH or len(pairs) - len(equal) >= _COMPARED:
+                continue
+            if one == other:
+                equal.add(test_row)
+            if one == other or _similarity(one, other) >= _SIMILAR:
                 pairs[test_row] = train_row
-    examples = [(int(rows[1][a]), int(rows[0][b])) for a, b in sorted(pairs.items())]
-    return Texts(label, len(pairs), len(rows[1]), _SIMILAR, tuple(examples[:_EXAMPLES]))
+    places = sorted(pairs.items(), key=lambda pair: (pair[0] in equal, pair))
+    examples = tuple((int(rows[1][a]), int(rows[0][b])) for a, b in places[:_EXAMPLES])
+    return Texts(label, len(pairs), len(equal), len(rows[1]), _SIMILAR, examples)
 
 
 def _room(column: Column) -> int:
