@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nbvalidate.checks.leakage.data import RULES as DATA_RULES
 from nbvalidate.checks.leakage.proved import PROVED_RULES
 from nbvalidate.findings import Finding, Severity
 from nbvalidate.verify.artifacts import compare_files
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CODES", "first_may_differ", "is_told", "leaks_of", "merged"]
 
-CODES = frozenset(rule.code for rule in PROVED_RULES)
+_RULES = {rule.code: rule for rule in (*PROVED_RULES, *DATA_RULES)}
+CODES = frozenset(_RULES)
 
 _VERSION = 1
 _UNSEEDED, _NO_SEED = "LEAK205", "HYG202"  # a split without a seed: as it ran, as it is written
@@ -42,12 +44,11 @@ def leaks_of(notebook: Notebook, run: Run) -> tuple[Finding, ...]:
     """
     if run.leaks is None or run.leaks.get("version") != _VERSION:
         return ()
-    known = {rule.code: rule for rule in PROVED_RULES}
     ids = {cell.index: cell.id for cell in notebook.cells}
     return tuple(
         replace(_finding(said), cell_id=ids.get(said["cell_index"]))
         for said in run.leaks["findings"]
-        if said["rule"] in known
+        if said["rule"] in _RULES
     )
 
 

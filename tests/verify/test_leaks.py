@@ -231,3 +231,30 @@ def test_a_kernel_that_cannot_follow_runs_as_ever(tmp_path: Path) -> None:
     report = one(path)
     assert codes(report) == []
     assert set(verdicts(report)) == {"reproduced"}
+
+
+MAKE = """
+import numpy as np, pandas as pd
+from sklearn.tree import DecisionTreeClassifier
+rng = np.random.default_rng(0)
+df = pd.DataFrame({"km": rng.gamma(2, 50, 900), "days": rng.gamma(4, 2, 900).round(1)})
+df["late"] = df["days"] > 7
+df.to_csv("shipments.csv", index=False)
+"""
+READ = """
+df = pd.read_csv("shipments.csv")
+train, test = df[:600], df[600:]
+"""
+FIT = """model = DecisionTreeClassifier(random_state=0).fit(train[features], train["late"])
+print(model.score(test[features], test["late"]))
+"""
+
+
+@pytest.mark.parametrize(("features", "codes"), [("['km', 'days']", ["LEAK311"]), ("['km']", [])])
+def test_a_feature_that_holds_the_answer_is_proved(tmp_path, features, codes):
+    path = notebook(tmp_path / "a.ipynb", MAKE, READ + f"features = {features}", FIT)
+    found = leaks(path)
+    assert [f["rule"] for f in found] == codes
+    for finding in found:
+        assert (finding["cell_index"], finding["line"], finding["certainty"]) == (2, 2, "proved")
+        assert "`days` > 7" in finding["message"]
