@@ -134,7 +134,7 @@ def as_library(frame: pd.DataFrame, library: str) -> Any:
     if library == "polars":
         held = [c for c in frame.columns if not c.startswith(("lists", "mixed", "decimal"))]
         return pl.from_pandas(frame[held].reset_index(drop=True))
-    held = [c for c in frame.columns if c.startswith((*NUMBERS, "planted"))]
+    held = [c for c in frame.columns if frame[c].dtype in (float, np.float32, int)]
     return frame[held].to_numpy(dtype=float)
 
 
@@ -204,7 +204,11 @@ PLANTS = {
 def planted(seed: int, what: str) -> Case:
     """A table with one leak; `PLANTS` tells the rule that is to find it."""
     rng = np.random.default_rng(seed)
-    frame, kind = whole(rng)
+    return planted_in(rng, *whole(rng), what)
+
+
+def planted_in(rng: np.random.Generator, frame: pd.DataFrame, kind: str, what: str) -> Case:
+    """One leak in a table whose first two columns are numbers, and whose target `y` is last."""
     if _TARGETS.get(what, kind) != kind:
         frame["y"] = target_of(rng, frame, _TARGETS[what])
     return _MAKERS[what](rng, frame)
@@ -237,7 +241,8 @@ def _near(rng: Any, frame: pd.DataFrame, everywhere: bool) -> Case:
     train, test = (part.reset_index(drop=True) for part in split(rng, frame))
     size = max(12, len(test) // 20)
     again = train.iloc[rng.choice(len(train), size, replace=False)].copy()
-    floats = [c for c in frame.columns if c.startswith(("normal", "money"))]
+    floats = [c for c in frame.columns if frame[c].dtype == float and c != "y"]
+    floats = [c for c in floats if frame[c].nunique() > len(frame) / 5]
     if everywhere:
         for label in floats:
             again[label] += rng.normal(0, 1e-5 * frame[label].std(), size)

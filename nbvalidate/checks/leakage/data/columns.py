@@ -17,7 +17,7 @@ import numpy.typing as npt
 from nbvalidate.data.rows.cells import pandas
 from nbvalidate.errors import UsageError
 
-__all__ = ["Column", "Part", "as_part", "column_of"]
+__all__ = ["Column", "Part", "as_part", "column_of", "plain"]
 
 Kind = Literal["number", "time", "category"]
 Floats = npt.NDArray[np.float64]
@@ -178,6 +178,12 @@ def _frame(table: Any, name: str) -> Part:
     return Part(name, columns, len(table), table, None if counts else index)
 
 
+def plain(value: Any) -> Any:
+    """A value to be shown: Python's own, and whole numbers without a point."""
+    value = value.item() if hasattr(value, "item") else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def column_of(raw: Any, label: Hashable) -> Column:
     """One column of any library, with its kind."""
     return Column(label, _kind(raw), raw)
@@ -201,15 +207,18 @@ def _kind_of_objects(raw: Any) -> Kind:
     import numbers
 
     seen = [v for v in _first(raw) if v is not None and v == v]
+    kind: Kind = "category"
     if seen and all(isinstance(v, (bool, numbers.Real)) for v in seen):
-        try:
-            _floats(raw, "number")
-        except (TypeError, ValueError, OverflowError):
-            return "category"
-        return "number"
-    if seen and all(isinstance(v, (dt.date, np.datetime64)) for v in seen):
-        return "time"
-    return "category"
+        kind = "number"
+    elif seen and all(isinstance(v, (dt.date, np.datetime64)) for v in seen):
+        kind = "time"
+    if kind == "category":
+        return kind
+    try:
+        _floats(raw, kind)
+    except (TypeError, ValueError, OverflowError):  # the rest is something else
+        return "category"
+    return kind
 
 
 def _first(raw: Any) -> Iterator[Any]:
@@ -260,7 +269,7 @@ def _to_objects(raw: Any) -> Any:
         values = raw.to_numpy(dtype=object)
     else:
         values = np.asarray(raw).astype(object)
-    if pandas().api.types.infer_dtype(values, skipna=True) == "mixed":
+    if pandas().api.types.infer_dtype(values, skipna=True).startswith("mixed"):
         texts = (repr(v) if isinstance(v, _UNHASHABLE) else v for v in values)
         return np.fromiter(texts, object, len(values))
     return values

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nbvalidate.checks.leakage.data.chance import some_rows
-from nbvalidate.checks.leakage.data.columns import Part
+from nbvalidate.checks.leakage.data.columns import Part, plain
 from nbvalidate.checks.leakage.data.measured import Entity
 from nbvalidate.checks.leakage.data.question import Question
 from nbvalidate.data.rows.cells import pandas
@@ -111,9 +111,5 @@ def _shared(
         len(column),
         declared,
         constant[:5],
-        tuple(str(_whole(n)) for n in names[:5]),
+        tuple(str(plain(n)) for n in names[:5]),
     )
-
-
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value == int(value) else value

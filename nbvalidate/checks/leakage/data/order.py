@@ -15,7 +15,6 @@ from nbvalidate.checks.leakage.data.strength import HINT
 __all__ = ["orders_that_give"]
 
 _FEWEST = 50
-_FEWEST_CLASS = 10
 _DENSE = 1.5  # numbers per row in their range
 
 
@@ -25,8 +24,6 @@ def orders_that_give(question: Question, sample: Sample) -> tuple[Ordered, ...]:
     if target is None or len(sample.y) < _FEWEST:
         return ()
     numeric = target.kind == "number"
-    if not numeric and np.unique(sample.y, return_counts=True)[1].min() < _FEWEST_CLASS:
-        return ()
     orders: dict[str, Any] = {"order": sample.rows.astype(float)}
     labels = _labels(question)
     if labels is not None and not (np.diff(labels[sample.rows]) > 0).all():  # else it is the order

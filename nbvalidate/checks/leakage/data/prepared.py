@@ -22,6 +22,7 @@ _EXACT = 1e-7
 _SINGLE = 2e-5  # of float32
 _APART = 20.0  # times the exactness: the training part must miss it by so much
 _FEWEST = 10
+_TRIED = 3  # values
 _OFTEN = 0.005  # share of rows that a filled value has at least
 _Method = Literal["standardised", "scaled to 0..1", "scaled by median and quartiles"]
 
@@ -101,8 +102,6 @@ def _by_range(
     if inside and len(np.unique(one[:2000])) > min(len(one), 2000) / 2:
         value = f"{low:.4g} to {high:.4g} in training"
         yield "scaled to 0..1", "both", value
-    elif not inside:
-        return
 
 
 def _by_quartiles(
@@ -128,49 +127,56 @@ def filled(question: Question) -> tuple[Filled, ...]:
         return ()
     found = []
     for label, one, other, _ in _fractions(question):
-        value = _often(one[some_rows(question.train, 4_000)])
-        if value is None:
-            continue
-        here, there = one == value, other == value
-        if here.sum() < 3 or not there.any():
-            continue
-        rest, further = one[~here], other[~there]
-        rest, further = rest[~np.isnan(rest)], further[~np.isnan(further)]
-        if min(len(rest), len(further)) < _FEWEST:
-            continue
-        fact = _statistic(label, value, rest, further, int(here.sum()), int(there.sum()))
-        if fact is not None:
-            found.append(fact)
+        for value, alone in _often(one[some_rows(question.train, 4_000)]):
+            here, there = one == value, other == value
+            if here.sum() < 3 or not there.any():
+                continue
+            rest, further = one[~here], other[~there]
+            rest, further = rest[~np.isnan(rest)], further[~np.isnan(further)]
+            if min(len(rest), len(further)) < _FEWEST:
+                continue
+            counts = int(here.sum()), int(there.sum())
+            fact = _mean(label, value, rest, further, counts)
+            if fact is None and alone:
+                fact = _median(label, value, rest, further, counts)
+            if fact is not None:
+                found.append(fact)
+                break
     return tuple(found)
 
 
-def _often(values: Any) -> float | None:
-    """The one value that is far more frequent than any other in a column of many values."""
+def _often(values: Any) -> list[tuple[float, bool]]:
+    """The most frequent values of a column of many; whether one is so by far."""
     values = values[~np.isnan(values)]
     held, counts = np.unique(values, return_counts=True)
     if len(held) < 20:
-        return None
-    first, second = np.sort(counts)[-1:-3:-1]
-    if first < max(3, _OFTEN * len(values)) or first < 3 * second:
-        return None
-    return float(held[np.argmax(counts)])
+        return []
+    most = np.argsort(-counts, kind="stable")[: _TRIED + 1]
+    often = [k for k in most[:_TRIED] if counts[k] >= max(3, _OFTEN * len(values))]
+    return [(float(held[k]), k == most[0] and counts[k] >= 3 * counts[most[1]]) for k in often]
 
 
-def _statistic(
-    label: Hashable, value: float, rest: Any, further: Any, here: int, there: int
+def _mean(
+    label: Hashable, value: float, rest: Any, further: Any, counts: tuple[int, int]
 ) -> Filled | None:
     close = 1e-9 * max(abs(value), float(np.abs(rest[:100]).mean()))
     both = (rest.sum() + further.sum()) / (len(rest) + len(further))
     alone = float(rest.mean())
-    if abs(both - value) <= close and abs(alone - value) > _APART * close:
-        return Filled(label, "mean", value, alone, here, there)
+    if abs(both - value) > close or abs(alone - value) <= _APART * close:
+        return None
+    return Filled(label, "mean", value, alone, *counts)
+
+
+def _median(
+    label: Hashable, value: float, rest: Any, further: Any, counts: tuple[int, int]
+) -> Filled | None:
     if value == 0 or _is_middle(value, rest):  # changes are often 0, and as often up as down
         return None
     together = np.concatenate([rest, further])
     if not _is_middle(value, together):
         return None
-    exact = abs(float(np.median(together)) - value) <= close
-    return Filled(label, "median", value, float(np.median(rest)), here, there, exact)
+    exact = abs(float(np.median(together)) - value) <= 1e-9 * abs(value)
+    return Filled(label, "median", value, float(np.median(rest)), *counts, exact)
 
 
 def _is_middle(value: float, rest: Any) -> bool:

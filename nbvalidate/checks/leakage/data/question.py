@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nbvalidate.checks.leakage.data.columns import Column, Part, as_part, column_of
+from nbvalidate.checks.leakage.data.columns import Column, Part, as_part, column_of, plain
 from nbvalidate.data.rows.cells import pandas
 from nbvalidate.errors import UsageError
 
@@ -258,7 +258,7 @@ def _coded(label: str, train: Column, test: Column | None) -> Target | None:
     ranks[-1] = np.nan
     codes = ranks[places]
     n = len(train.raw)
-    named = tuple(_plain(classes[i]) for i in order)
+    named = tuple(plain(classes[i]) for i in order)
     return Target(label, "classes", codes[:n], codes[n:] if test is not None else None, named)
 
 
@@ -275,10 +275,3 @@ def _order(classes: Any) -> Any:
         return np.argsort(classes, kind="stable")
     except TypeError:
         return np.argsort([str(c) for c in classes], kind="stable")
-
-
-def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and value == int(value):
-        return int(value)
-    return value

@@ -134,7 +134,10 @@ def filled_over_both_parts(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
 
     Source: Kapoor and Narayanan (Patterns 2023), L1.2; scikit-learn, Common pitfalls.
     """
+    means = {found.label for found in facts.encoded}
     for filled in facts.filled:
+        if filled.label in means:
+            continue  # a mean of means can well be one of them
         yield rule.finding(
             f"Gaps in `{filled.label}` were filled with {filled.value:.6g}, the {filled.statistic}"
             f" of `{facts.train}` and `{facts.test}` together; that of `{facts.train}` is"

@@ -16,6 +16,7 @@ __all__ = ["Sample", "sampled"]
 _ROWS = 5_000
 _CELLS = 1_500_000  # rows x features: wide tables have fewer rows
 _FEWEST = 500
+_FEWEST_CLASS = 10  # rows, below which nothing is said of a class
 _SEED = 20220
 
 
@@ -30,8 +31,8 @@ class Sample:
     is_category
         For each feature.
     x, y
-        Of the training part: float64, shape (n, features) and (n,); NaN is missing. Categories
-        are codes, classes are numbered from 0.
+        Of the training part, without rare classes: float64, shape (n, features) and (n,); NaN is
+        missing. Categories are codes, classes are numbered from 0.
     rows
         Their numbers in the training part.
     x_test, y_test
@@ -48,19 +49,23 @@ class Sample:
 
 
 def sampled(question: Question) -> Sample | None:
-    """The sample; None when no target is named, or it is the same everywhere."""
+    """The sample; None when no target is named, or too little of it is known."""
     target = question.target
     if target is None:
         return None
     labels = question.features
     size = max(_FEWEST, min(_ROWS, _CELLS // max(1, len(labels))))
     rows = _drawn(target.train, size, target.kind == "classes")
+    if target.kind == "classes":
+        rows = rows[np.isin(target.train[rows], _common(target.train[rows]))]
     y = target.train[rows]
     if not labels or len(rows) < 2 or y.min() == y.max():
         return None
     test, y_test, test_rows = question.test, None, None
     if test is not None and target.test is not None and set(labels) <= set(test.columns):
         test_rows = _drawn(target.test, size, target.kind == "classes")
+        if target.kind == "classes":
+            test_rows = test_rows[np.isin(target.test[test_rows], y)]
         y_test = target.test[test_rows]
         if not len(test_rows) or y_test.min() == y_test.max():
             test_rows = y_test = None
@@ -91,6 +96,12 @@ def _drawn(y: Any, size: int, classes: bool) -> Any:
         members = known[y[known] == value]
         picked.append(draw.choice(members, min(len(members), max(even, int(share))), replace=False))
     return np.sort(np.concatenate(picked))
+
+
+def _common(y: Any) -> Any:
+    """The classes of which there are enough: a rare one must not hide what gives the others."""
+    values, counts = np.unique(y, return_counts=True)
+    return values[counts >= _FEWEST_CLASS]
 
 
 def _codes(question: Question, label: Hashable, rows: Any, test_rows: Any) -> tuple[Any, Any]:

@@ -33,7 +33,6 @@ __all__ = ["HINT", "STRONG", "Strength", "given_by", "strength"]
 STRONG = 0.99
 HINT = 0.95
 _FEWEST = 30  # rows
-_FEWEST_CLASS = 10
 _SHUFFLED = 1_000  # rows, from which on no shuffle reaches the hint
 _SHUFFLES = 40
 _LOWER_ON_TEST = 0.02
@@ -65,8 +64,6 @@ class Strength:
 def strength(sample: Sample, numeric: bool) -> Strength | None:
     """Score every feature; None where there are too few rows to say anything."""
     if len(sample.y) < _FEWEST:
-        return None
-    if not numeric and np.sort(np.unique(sample.y, return_counts=True)[1])[0] < _FEWEST_CLASS:
         return None
     kinds = zip(sample.x.T, sample.is_category, strict=True)
     bins = np.column_stack([binned(column, bool(kind)) for column, kind in kinds])
