@@ -107,6 +107,11 @@ class RowPrints:
         flags = (single or _holds_single(table), single or not _holds_double(table))
         return cls(rows, kept, found, flags, _weakly(data))
 
+    @classmethod
+    def unknown(cls, rows: int) -> RowPrints:
+        """Of rows that cannot be read: of no columns, and equal to nothing."""
+        return cls(np.zeros(rows, np.uint64), (), (), (False, False), lambda: None)
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -117,6 +122,16 @@ class RowPrints:
     def nbytes(self) -> int:
         """Bytes that are kept, the columns' digests included."""
         return int(self.rows.nbytes) + 8 * len(self.digests)
+
+    def read_again_from(self, data: Callable[[], Any]) -> None:
+        """Where the table is to be found when it has to be read on other terms.
+
+        Parameters
+        ----------
+        data
+            Gives it, or None where it is gone.
+        """
+        self._data = data
 
     def comparable(self, other: RowPrints) -> bool:
         """Whether the prints as they are can be compared: same columns, same rounding."""

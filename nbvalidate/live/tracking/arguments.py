@@ -14,8 +14,19 @@ from nbvalidate.dataflow.ipython import parsed_once
 from nbvalidate.live.tracking.calls import Done
 from nbvalidate.live.tracking.provenance import Rows
 
-__all__ = ["Arguments", "argument", "config_of", "safely", "seeds", "weakly"]
+__all__ = [
+    "Arguments",
+    "argument",
+    "changes_its_input",
+    "columns_key",
+    "config_of",
+    "safely",
+    "seeds",
+    "weakly",
+]
 
+#: Settings that, when False, allow it.
+_IN_PLACE = frozenset({"copy", "copy_X", "copy_x", "copy_X_train"})
 _PLAIN = (str, int, float, bool, type(None))
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -49,15 +60,29 @@ def safely(done: Done, otherwise: Done) -> Done:
     return guarded
 
 
-def config_of(estimator: Any, rows: Rows) -> int:
-    """Equal for the same class, the same settings and the same columns."""
+def config_of(estimator: Any) -> int:
+    """Equal for the same class and the same settings."""
+    told = {k: repr(v) if isinstance(v, _PLAIN) else type(v).__name__ for k, v in _given(estimator)}
+    head = f"{type(estimator).__qualname__}{sorted(told.items())}"
+    return xxh3_64_intdigest(head.encode("utf-8", "replace"))
+
+
+def columns_key(rows: Rows) -> int:
+    """Equal for the same columns with the same values."""
+    head = f"{rows.prints.labels[:1000]}{rows.prints.digests}"
+    return xxh3_64_intdigest(head.encode("utf-8", "replace"))
+
+
+def changes_its_input(estimator: Any) -> bool:
+    """Whether an estimator may write into the table that it is given: ``copy=False``."""
+    return any(v is False and k.rpartition("__")[2] in _IN_PLACE for k, v in _given(estimator))
+
+
+def _given(estimator: Any) -> list[tuple[str, Any]]:
     try:
-        given = estimator.get_params(deep=True)
+        return list(estimator.get_params(deep=True).items())
     except Exception:  # noqa: BLE001  an estimator of other making
-        given = {}
-    told = {k: repr(v) if isinstance(v, _PLAIN) else type(v).__name__ for k, v in given.items()}
-    head = f"{type(estimator).__qualname__}{sorted(told.items())}{rows.prints.labels[:1000]}"
-    return xxh3_64_intdigest((head + repr(rows.prints.digests)).encode("utf-8", "replace"))
+        return []
 
 
 @lru_cache(maxsize=512)

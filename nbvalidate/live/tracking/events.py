@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nbvalidate.checks.leakage.proved.facts import Fit, Place, Record, Split
+from nbvalidate.checks.leakage.proved.facts import Evaluation, Fit, Place, Record, Split
 from nbvalidate.live.tracking.arguments import (
     Arguments,
     argument,
+    changes_its_input,
+    columns_key,
     config_of,
     safely,
     seeds,
@@ -136,6 +138,8 @@ class Events:
         fitted = self._of(call[0][0])
         if rows is None:
             return None
+        if changes_its_input(call[0][0]):
+            rows.settle()
 
         def done(result: Any) -> Any:
             self.provenance.output(rows, result, _number(fitted))
@@ -156,9 +160,11 @@ class Events:
             kind,
             self.places.name_of(data),
             len(rows),
-            config_of(estimator, rows),
+            config_of(estimator),
             place,
         )
+        if changes_its_input(estimator):
+            rows.settle()
         seen = self._seen(rows, data, argument(call, 2, "y"), fit.rows_name)
         fitted = Fitted(fit, rows, learns(estimator), weakly(estimator), seen)
         self.fits[fit.number] = fitted
@@ -242,11 +248,13 @@ class Events:
         rows_name: str,
         seen: Sampled | None = None,
     ) -> Done:
-        def done(result: Any) -> Any:
+        model_name = fitted.fit.name if fitted else ""
+
+        def compared() -> Evaluation:
             if fitted is not None and not fitted.config_has_rows:
-                fitted.fit.config ^= rows_key(fitted.rows)  # late: most fits are never scored
+                fitted.fit.config ^= columns_key(fitted.rows) ^ rows_key(fitted.rows)
                 fitted.config_has_rows = True
-            scored = evaluation(
+            return evaluation(
                 rows,
                 fitted,
                 self.fits,
@@ -254,10 +262,12 @@ class Events:
                 what=name,
                 place=place,
                 rows_name=rows_name,
-                model_name=fitted.fit.name if fitted else "",
+                model_name=model_name,
             )
-            scored.seen = seen
-            self.scored.append(scored)
+
+        def done(result: Any) -> Any:
+            # most scores are compared when the cell has run: reading tables takes time
+            self.scored.append(Scored(compared, rows, fitted, place, seen))
             del self.scored[:-_MOST]
             return result
 
@@ -276,7 +286,7 @@ class Events:
         """For each cell the last score on held-out rows, where the data are known."""
         last = {}
         for one in self.scored:
-            place, model = one.evaluation.place, one.model
+            place, model = one.place, one.model
             current = place.run >= self.places.latest.get(place.cell_id, 0)
             if current and one.evaluation.held_out and one.seen and model and model.seen:
                 last[place.cell_id] = place, Look(model.seen, one.seen)
@@ -305,7 +315,7 @@ class Events:
                     self.provenance.taken(source, parts[2 * i + 1], second, (number, 1))
             return parts
 
-        return safely(done, lambda result: result[2:]), (np.arange(sizes.pop()),)
+        return safely(done, lambda result: result[2:]), (np.arange(sizes.pop(), dtype=np.int32),)
 
     def _folds(self, name: str, call: Arguments, place: Place) -> Done | None:  # noqa: ARG002
         data = argument(call, 1, "X")

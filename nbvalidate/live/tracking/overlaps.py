@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,14 +41,38 @@ class Resampled:
     new: range
 
 
-@dataclass(eq=False)
 class Scored:
-    """An evaluation with its rows, and some of these with the answers that were compared."""
+    """An evaluation with its rows, and some of these with the answers that were compared.
 
-    evaluation: Evaluation
-    rows: Rows
-    model: Fitted | None
-    seen: Sampled | None = None
+    Parameters
+    ----------
+    compared
+        Compares the rows; called once, when somebody asks.
+    rows
+        What was scored.
+    model
+        What was scored on them.
+    place
+        Where.
+    seen
+        Some of the rows.
+    """
+
+    def __init__(
+        self,
+        compared: Callable[[], Evaluation],
+        rows: Rows,
+        model: Fitted | None,
+        place: Place,
+        seen: Sampled | None = None,
+    ) -> None:
+        self.rows, self.model, self.place, self.seen = rows, model, place, seen
+        self._compared = compared
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The facts on it."""
+        return self._compared()
 
 
 def rows_key(rows: Rows) -> int:
@@ -78,7 +103,7 @@ def evaluation(
     fits: Mapping[int, Fitted],
     resamplings: Mapping[int, Resampled],
     **told: Any,
-) -> Scored:
+) -> Evaluation:
     """The facts on a score.
 
     Parameters
@@ -95,7 +120,7 @@ def evaluation(
     overlap = _part(model, rows) if model else None
     copies, number = _copies(rows, model, overlap, resamplings)
     resampled = resamplings.get(number) if number is not None else None
-    made = Evaluation(
+    return Evaluation(
         rows=len(rows),
         rows_key=rows_key(rows),
         model=model.fit if model else None,
@@ -106,7 +131,6 @@ def evaluation(
         resampler=resampled.name if resampled else "",
         **told,
     )
-    return Scored(made, rows, model)
 
 
 def _steps(rows: Rows, model: Fitted | None, fits: Mapping[int, Fitted]) -> Iterable[Part]:

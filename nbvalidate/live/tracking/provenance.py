@@ -133,6 +133,7 @@ class Provenance:
     def _keep(
         self, data: Any, sample: matching.Sample, rows: Rows, found: Found | None = None
     ) -> Rows:
+        self.sweep()
         rows.sample, rows.number = sample, next(self._numbers)
         held = shallow(data)
         if found is not None:
@@ -164,7 +165,7 @@ class Provenance:
 
     def sweep(self) -> None:
         """Read tables that the notebook has let go: only we keep them alive."""
-        gone = [one.rows for one in self._waiting if one.rows.holds() is None]
+        gone = [one.rows for one in self._waiting if one.gone]
         if gone:
             self._settle(gone[-1])
 
@@ -172,11 +173,7 @@ class Provenance:
         """Read those that came before these rows, and these; None: all."""
         with self._lock:
             while self._waiting and (rows is None or rows.waits is not None):
-                first = self._waiting.popleft()
-                try:
-                    first.read()
-                finally:
-                    first.rows.waits = None
+                self._waiting.popleft().read()
 
     def _forget(self) -> None:
         """Drop the oldest tables where they are many or big, those that are gone first."""

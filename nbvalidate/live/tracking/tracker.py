@@ -13,6 +13,7 @@ from nbvalidate.checks.leakage.proved.facts import Place, Record
 from nbvalidate.findings import Finding
 from nbvalidate.live.document import Document
 from nbvalidate.live.tracking import calls
+from nbvalidate.live.tracking.idle import Idle
 from nbvalidate.live.tracking.libraries import Libraries
 from nbvalidate.live.tracking.patching import Patches
 from nbvalidate.live.tracking.places import Notebook, Places
@@ -42,6 +43,7 @@ class Tracker:
         self._patches = Patches()
         self._libraries = Libraries(self._patches)
         self._session = session
+        self._idle = Idle(self._settle, self._waiting)
         self._forget_session: Callable[[], object] = lambda: None
         self._active = False
         self._found: tuple[object, tuple[Finding, ...]] = (None, ())
@@ -78,7 +80,8 @@ class Tracker:
             other.stop()  # functions are patched once
         self._active = True
         calls.listen(self)
-        self._forget_session = self._session.on_begin(self._places.began)
+        self._forget_session = self._session.on_begin(self._began)
+        self._idle.install(self._session.shell)
         self._libraries.install()
 
     def stop(self) -> None:
@@ -88,6 +91,7 @@ class Tracker:
         self._active = False
         calls.listen(None)
         self._forget_session()
+        self._idle.remove()
         self._libraries.remove()
 
     def number_as(self, notebook: Notebook) -> None:
@@ -99,6 +103,17 @@ class Tracker:
     def record(self) -> Record:
         """The facts so far."""
         return self._events.record()
+
+    def _settle(self) -> None:
+        if "_events" in self.__dict__:
+            self._events.provenance.settle()
+
+    def _waiting(self) -> int:
+        return self._events.provenance.waiting if "_events" in self.__dict__ else 0
+
+    def _began(self, cell_id: str) -> None:
+        self._settle()  # the cell may change the tables
+        self._places.began(cell_id)
 
     def findings(self, cell_id: str | None = None) -> tuple[Finding, ...]:
         """What is proved so far, in the order of the calls.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbvalidate.data.rows import RowPrints
+from nbvalidate.live.hooks import quietly
 from nbvalidate.live.tracking import matching
 from nbvalidate.live.tracking.table_rows import Rows
 
@@ -43,18 +45,34 @@ class Waiting:
         """Bytes, about."""
         return _size(self.data)
 
+    @property
+    def gone(self) -> bool:
+        """Whether the notebook has let the table go, and only we keep it alive."""
+        data = self.data
+        if type(data) is np.ndarray:
+            owner = data if data.base is None else data.base
+            return type(owner) is np.ndarray and sys.getrefcount(owner) <= _own_references(data)
+        return self.rows.holds() is None
+
     def read(self) -> None:
         """Read it; of one that was changed in place since, the rows are unknown."""
-        now, then = matching.Sample.of(self.data), self.rows.sample
-        prints = RowPrints.of(self.data)
-        if now == then or then.same_rows(now):
-            self.rows.found(self.found(self.data, prints, self.rows))
-        else:
-            self.rows.found(Rows(np.full(len(prints), -1, np.int32), prints, _unknown(prints)))
+        prints = RowPrints.unknown(len(self.rows))
+        found = Rows(np.full(len(self.rows), -1, np.int32), prints, (frozenset[int](),))
+        try:
+            now, then = matching.Sample.of(self.data), self.rows.sample
+            prints = RowPrints.of(self.data)
+            if now == then or then.same_rows(now):
+                found = self.found(self.data, prints, self.rows)
+        except Exception as error:  # noqa: BLE001  a table of some other making
+            quietly(error)
+        finally:
+            self.rows.found(found)
+            prints.read_again_from(self.rows.holds)
 
 
-def _unknown(prints: RowPrints) -> tuple[frozenset[int], ...]:
-    return (frozenset[int](),) * max(1, len(prints.digests))
+def _own_references(data: Any) -> int:
+    """How many references to an array, or to the owner of its values, are ours."""
+    return 4 if data.base is None else 3  # the slot and two names, or the view and one; the call's
 
 
 def shallow(data: Any) -> Any:
@@ -63,7 +81,7 @@ def shallow(data: Any) -> Any:
     if _size(data) > _BIGGEST:
         return None
     if kind is np.ndarray:
-        return data.view()
+        return data if data.base is None else data.view()
     if home == "pandas" and kind.__name__ in ("DataFrame", "Series"):
         return data.copy(deep=False)  # columns that come and go do not count
     if home == "polars" and kind.__name__ in ("DataFrame", "Series"):

@@ -157,6 +157,7 @@ def test_an_array_shuffled_in_place_is_followed_row_by_row():
     array = ARRAY.copy()
     provenance = Provenance()
     before = provenance.resolve(array)
+    provenance.settle()  # the cell has run
     order = RNG.permutation(500)
     array[:] = array[order]
     assert provenance.resolve(array).ids.tolist() == before.ids[order].tolist()
@@ -195,3 +196,69 @@ def test_big_tables_are_compared_by_a_sample_that_both_draw_alike():
     assert matching.may_share(big, big[50_000:120_000])
     other = np.random.default_rng(1).integers(0, 2**63, size=200_000).astype(np.uint64)
     assert not matching.may_share(big, other)
+
+
+def test_a_table_is_read_when_somebody_asks_or_the_cell_has_run():
+    provenance = Provenance()
+    rows = provenance.resolve(ARRAY)
+    assert provenance.waiting == ARRAY.nbytes
+    assert rows.nbytes == 0
+    provenance.settle()
+    assert provenance.waiting == 0
+    assert rows.nbytes >= 500 * 12
+
+
+def test_a_table_that_the_notebook_lets_go_is_read_before_it_is_gone():
+    provenance = Provenance()
+    whole = provenance.resolve(ARRAY)
+    for made in (
+        lambda: ARRAY[PLACES],
+        lambda: ARRAY[PLACES][20:],
+        lambda: pd.DataFrame(ARRAY[PLACES]),
+        lambda: ARRAY[PLACES].tolist(),
+        lambda: sp.csr_matrix(ARRAY[PLACES]),
+    ):
+        rows = provenance.resolve(made())
+        provenance.sweep()
+        assert provenance.waiting == 0
+        assert set(rows.ids.tolist()) <= set(whole.ids.tolist())
+
+
+def test_an_array_shuffled_before_it_was_read_is_unknown():
+    array = ARRAY.copy()
+    provenance = Provenance()
+    rows = provenance.resolve(array)
+    RNG.shuffle(array)
+    provenance.settle()
+    assert set(rows.ids.tolist()) == {-1}
+
+
+def test_an_array_of_which_a_column_was_changed_before_it_was_read_keeps_its_rows():
+    array = ARRAY.copy()
+    provenance = Provenance()
+    rows = provenance.resolve(array)
+    array[:, 1] *= 2
+    provenance.settle()
+    assert len(set(rows.ids.tolist())) == 500
+
+
+def test_columns_that_a_frame_gets_before_it_was_read_do_not_count():
+    frame = FRAME.copy()
+    provenance = Provenance()
+    rows = provenance.resolve(frame)
+    frame["more"] = 1.0
+    frame["a"] = frame["a"] * 2
+    frame.iloc[0, 1] = 99.0
+    assert rows.prints.labels == tuple("abcd")
+    assert provenance.resolve(FRAME).ids.tolist() == rows.ids.tolist()
+
+
+def test_a_table_that_cannot_be_read_is_unknown(monkeypatch, caplog):
+    provenance = Provenance()
+    rows = provenance.resolve(ARRAY)
+    provenance.settle()
+    rows = provenance.resolve(ARRAY.copy())
+    monkeypatch.setattr("nbvalidate.live.tracking.waiting.RowPrints.of", lambda *_, **__: 1 / 0)
+    assert len(rows) == 500
+    assert set(rows.ids.tolist()) == {-1}
+    assert "division by zero" in caplog.text

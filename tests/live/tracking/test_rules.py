@@ -99,6 +99,35 @@ LEAKS = {
          "a, b, c, d = train_test_split(Z, y, random_state=0)",
          "LogisticRegression().fit(a, c).score(b, d)"],
     ),
+    "a scaler that changes the array in place": (
+        "LEAK202",
+        ["Z = X.copy(); StandardScaler(copy=False).fit_transform(Z)",
+         "a, b, c, d = train_test_split(Z, y, random_state=0)",
+         "LogisticRegression().fit(a, c).score(b, d)"],
+    ),
+    "a scaler that changes a frame's array in place, all in one cell": (
+        "LEAK202",
+        [("Z = df.to_numpy().copy(); s = StandardScaler(copy=False); s.fit(Z); s.transform(Z)\n"
+         "a, b, c, d = train_test_split(Z, y, random_state=0)\n"
+         "LogisticRegression().fit(a, c).score(b, d)")],
+    ),
+    "a pipeline that changes the array in place": (
+        "LEAK202",
+        [("Z = X.copy(); make_pipeline(StandardScaler(copy=False), MinMaxScaler()).fit(Z)\n"
+         "p = make_pipeline(StandardScaler(copy=False)).fit_transform(Z)"),
+         "a, b, c, d = train_test_split(p, y, random_state=0)",
+         "LogisticRegression().fit(a, c).score(b, d)"],
+    ),
+    "everything in one cell": (
+        "LEAK202",
+        [("Z = StandardScaler().fit_transform(df)\na, b, c, d = train_test_split(Z, y, random_state=0)\n"
+         "LogisticRegression().fit(a, c).score(b, d)\ndel Z, a, b")],
+    ),
+    "temporary tables": (
+        "LEAK201",
+        [("m = LogisticRegression().fit(df[['a', 'b']][:300], y[:300])\n"
+         "m.score(df[['a', 'b']][200:], y[200:])")],
+    ),
     "cells run again with other settings": (
         "LEAK203",
         [SPLIT, *[f"LogisticRegression(C={c}).fit(X_train, y_train).score(X_test, y_test)" for c in (1, 2, 3, 4, 5, 6)]],
@@ -194,6 +223,14 @@ CLEAN = {
         SPLIT, "m = LogisticRegression().fit(X, y)", "m.fit(X_train, y_train)", "m.score(X_test, y_test)",
     ],
     "a final model on all rows, predictions only": [SPLIT, "m = LogisticRegression().fit(X, y)", "m.predict(X_test)"],
+    "a scaler that changes the training array in place": [
+        SPLIT, "s = StandardScaler(copy=False); s.fit_transform(X_train); s.transform(X_test)",
+        "m = LogisticRegression().fit(X_train, y_train); m.score(X_test, y_test)",
+    ],
+    "one array used again for other rows, in one cell": [
+        ("Z = X[:100].copy(); m = LogisticRegression().fit(Z, y[:100])\nZ[:] = X[100:200]\n"
+         "m.score(Z, y[100:200])"),
+    ],
     "rows shuffled in place": [
         "Z = X.copy(); StandardScaler().fit(Z[:200]).transform(Z[:200])", "np.random.seed(0); np.random.shuffle(Z)",
         "m = LogisticRegression().fit(Z[:200], y[:200])", "m.score(Z[200:], y[200:])",
