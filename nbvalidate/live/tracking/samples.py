@@ -8,13 +8,14 @@ the answer away look at these when the cell has run.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nbvalidate.errors import UsageError
-from nbvalidate.findings import Finding, Severity
+from nbvalidate.findings import Certainty, Finding, Severity
 from nbvalidate.live.tracking import matching
 from nbvalidate.live.tracking.provenance import Rows
 
@@ -98,10 +99,9 @@ class Look:
         from nbvalidate.checks.leakage.data.question import ask
 
         train, test = self.train, self.test
-        part = train.whole > _ROWS
         words = {
-            "train": _named(train, "the training rows"),
-            "test": _named(test, "the test rows"),
+            "train": train.name or "the training rows",
+            "test": test.name or "the test rows",
             "target": train.label or test.label or "the target",
         }
         try:
@@ -109,13 +109,26 @@ class Look:
         except UsageError:
             return ()  # several answers in each row, or a table without columns in common
         found = find(asked, [rule for rule in RULES if rule.code in _RULES])
-        loud = (f for f in found if f.severity is not Severity.INFO)
-        return tuple(replace(f, certainty="inferred") if part else f for f in loud)
+        loud = [f for f in found if f.severity is not Severity.INFO]
+        said = {
+            f"`{words[part]}`": _in_words(words[part], held)
+            for part, held in (("train", train), ("test", test))
+        }
+        whole = train.whole <= _ROWS
+        return tuple(_retold(f, said, f.certainty if whole else "inferred") for f in loud)
 
 
-def _named(sampled: Sampled, otherwise: str) -> str:
-    name = sampled.name or otherwise
-    return name if sampled.whole <= _ROWS else f"{_ROWS:,} rows of {name}"
+def _in_words(name: str, sampled: Sampled) -> str:
+    """How messages name a part: the user's name as code, and how many rows were looked at."""
+    said = f"`{name}`" if sampled.name else name
+    return said if sampled.whole <= _ROWS else f"{_ROWS:,} rows of {said}"
+
+
+def _retold(finding: Finding, words: Mapping[str, str], certainty: Certainty) -> Finding:
+    message, fix = finding.message, finding.fix
+    for word, said in words.items():
+        message, fix = message.replace(word, said), fix.replace(word, said)
+    return replace(finding, message=message, fix=fix, certainty=certainty)
 
 
 def _can_be_looked_at(data: Any) -> bool:

@@ -51,6 +51,8 @@ def test_a_feature_that_holds_the_answer(notebook, way):
     assert found[0].cell_id == f"c{notebook.count}"
     assert found[0].line is not None
     assert "> 6" in found[0].message
+    rows = "`X_train`" if way in ("score", "a pipeline", "two cells") else "the training rows"
+    assert f"every row of {rows} " in found[0].message
     assert found[0].names[0] == ("2" if way == "arrays" else "days")
 
 
@@ -76,7 +78,7 @@ for a, b in KFold(3).split(ship):
 def test_the_words_of_a_sample_say_so(notebook):
     big = MAKE.replace("n = 900", "n = 30_000").replace("cut = 600", "cut = 20_000")
     (found,) = notebook.run(big, LEAK, SCORES["frames made for the call"])
-    assert "5,000 rows of the training rows" in found.message
+    assert "in every row of 5,000 rows of the training rows that has both" in found.message
     assert found.certainty == "inferred"
 
 
