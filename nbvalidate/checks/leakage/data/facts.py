@@ -141,11 +141,7 @@ class DataFacts:
         """Features that number the rows."""
         from nbvalidate.checks.leakage.data.identifiers import identifiers
 
-        scores: dict[Any, float] = {}
-        if self._sample is not None and self._strength is not None:
-            held = zip(self._sample.labels, self._strength.scores, strict=True)
-            scores = {label: float(score) for label, score in held}
-        return identifiers(self.question, scores)
+        return identifiers(self.question)
 
     @cached_property
     def shift(self) -> m.Shift | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ _DENSE = 3  # numbers per row in the range that they span
 _SPACED = 0.05  # share of codes with a space
 
 
-def identifiers(question: Question, scores: Mapping[Any, float]) -> tuple[Identifier, ...]:
+def identifiers(question: Question) -> tuple[Identifier, ...]:
     """Columns of the training features that are another number or code in each row."""
     if question.train.rows < _FEWEST:
         return ()
@@ -30,9 +29,9 @@ def identifiers(question: Question, scores: Mapping[Any, float]) -> tuple[Identi
         if label in (question.group, question.time):
             continue
         if column.kind == "category" and _is_code(column, question):
-            found.append(Identifier(label, "code", scores.get(label)))
+            found.append(Identifier(label, "code"))
         elif column.kind == "number" and not column.is_fraction and _counts(column, question):
-            found.append(Identifier(label, "number", scores.get(label)))
+            found.append(Identifier(label, "number"))
     return tuple(found)
 
 

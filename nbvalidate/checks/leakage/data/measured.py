@@ -167,7 +167,6 @@ class Identifier:
 
     label: Hashable
     kind: Literal["number", "code"]
-    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -338,7 +338,7 @@ def identifier_feature(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
             fix=f"Drop `{found.label}` from the features, or make it the index.",
             names=(str(found.label), facts.train),
             category="target",
-            evidence={"kind": found.kind, "score": found.score},
+            evidence={"kind": found.kind},
         )
 
 
