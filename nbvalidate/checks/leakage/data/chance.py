@@ -1,7 +1,8 @@
 """How many rows would be equal by chance: small tables of few values are full of equal rows.
 
 Two rows agree in independent columns with the product of the chances that they agree in each. Real
-columns depend on each other, so only three are counted, none of which follows another.
+columns depend on each other, so only three are counted, none of which follows another; where values
+may differ a little, as many as are needed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _ROWS = 2_000
 _COUNTED = 3
 _CONTINUOUS = 0.02  # chance that two rows agree
 _DEPENDENT = 0.9
+_NEVER = 1e-9  # pairs: further columns need not be looked at
 _SEED = 11
 
 
@@ -70,7 +72,7 @@ def agreeing_by_chance(
             continue
         ranks.append(rank)
         expected *= _agreement(values, tolerance)
-        if len(ranks) == _COUNTED and not tolerance:
+        if (len(ranks) == _COUNTED and not tolerance) or expected < _NEVER:
             break
     return expected
 

@@ -56,7 +56,8 @@ class LeakageReport:
         from nbvalidate.formats.live import CellReport
         from nbvalidate.formats.live_html import cell_html
 
-        return cell_html(CellReport(self.findings, (self.about,)))
+        said = self.about if self.findings else f"No leakage found: {self.about}"
+        return cell_html(CellReport(self.findings, (said,), all_findings=True))
 
     def __str__(self) -> str:
         return self.text
