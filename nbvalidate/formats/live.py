@@ -149,11 +149,14 @@ class CellReport:
         Plain sentences: what this run made stale, an option that no check understands.
     clean_line
         Say so in one line when there is nothing else to say.
+    all_findings
+        Show them all; else the first ones, since ``%nbvalidate report`` has them all.
     """
 
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     clean_line: bool = True
+    all_findings: bool = False
 
     @property
     def empty(self) -> bool:

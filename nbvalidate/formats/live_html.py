@@ -40,10 +40,10 @@ def cell_html(report: CellReport) -> str:
     parts = []
     if report.findings:
         parts.append(f"<p class=nbv-head><b>nbvalidate</b> {tally(report.findings)}</p>")
-        shown = report.findings[:_MANY]
+        shown = report.findings if report.all_findings else report.findings[:_MANY]
         parts.append(_list(shown, [f"line {f.line}" if f.line else "" for f in shown]))
-        if len(report.findings) > _MANY:
-            more = len(report.findings) - _MANY
+        more = len(report.findings) - len(shown)
+        if more:
             parts.append(f"<p>and {more} more: <code>%nbvalidate report</code></p>")
     for note in report.notes:
         lead = "" if parts else "<b>nbvalidate</b> "

@@ -45,10 +45,11 @@ def cell_text(report: CellReport, *, color: bool = False) -> str:
     lines = []
     if report.findings:
         lines.append(f"{paint('nbvalidate:', 'bold')} {tally(report.findings)}")
-        for finding in report.findings[:_MANY]:
+        shown = report.findings if report.all_findings else report.findings[:_MANY]
+        for finding in shown:
             lines += _finding(finding, paint, f"line {finding.line}" if finding.line else "")
-        if len(report.findings) > _MANY:
-            more = len(report.findings) - _MANY
+        more = len(report.findings) - len(shown)
+        if more:
             lines.append(f"  and {more} more: %nbvalidate report")
     lead = "  " if lines else f"{paint('nbvalidate:', 'bold')} "
     lines += [lead + clean.line(note) for note in report.notes]

@@ -68,3 +68,14 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest_one():
     train, test = split_of("wine")
     with pytest.raises(UsageError, match="Did you mean `target`"):
         nbvalidate.leakage(train, test, target="tarGet")
+
+
+def test_the_page_shows_every_finding_and_says_when_there_is_none():
+    train, test = split_of("breast_cancer")
+    clean = nbvalidate.leakage(*split_of("diabetes"), target="target")
+    assert clean.findings == ()
+    assert "No leakage found: 331 rows" in clean.html
+    train = train.assign(**{f"copy {i}": train["target"] * (i + 1.0) for i in range(8)})
+    report = nbvalidate.leakage(train, target="target")
+    assert len(report.findings) >= 8
+    assert report.html.count("<li>") == len(report.findings)
