@@ -153,3 +153,9 @@ TABLE = pd.DataFrame({"a": np.arange(60.0), "b": 1.5, "y": np.arange(60) % 2})
 def test_bad_input_is_one_sentence(call, sentence):
     with pytest.raises(UsageError, match=sentence):
         call()
+
+
+def test_rounded_columns_have_such_quartiles_by_chance(rng):
+    wide = np.round(rng.normal(0, 0.74, (64, 6000)), 2)
+    train, test = (pd.DataFrame(part) for part in (wide[:44], wide[44:]))
+    assert found("LEAK322", train, test) is None

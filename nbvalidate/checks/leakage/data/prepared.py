@@ -111,6 +111,8 @@ def _by_quartiles(
     low, middle, high = np.nanquantile(some, [0.25, 0.5, 0.75])
     if abs(middle) > 0.3 or not 0.5 < high - low < 1.6:
         return  # too far to be worth a full pass
+    if np.nanmax(np.abs(some * 1e4 - np.rint(some * 1e4))) < 1e-3:
+        return  # rounded: of thousands of such columns one has these quartiles by chance
     low, middle, high = np.nanquantile(np.concatenate([one, other]), [0.25, 0.5, 0.75])
     if abs(middle) > exact or abs(high - low - 1) > exact:
         return
