@@ -71,7 +71,7 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest_one():
 
 
 def test_the_page_shows_every_finding_and_says_when_there_is_none():
-    train, test = split_of("breast_cancer")
+    train, _ = split_of("breast_cancer")
     clean = nbvalidate.leakage(*split_of("diabetes"), target="target")
     assert clean.findings == ()
     assert "No leakage found: 331 rows" in clean.html
