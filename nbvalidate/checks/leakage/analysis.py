@@ -12,7 +12,7 @@ from nbvalidate.checks.leakage.events import Eval, Events, Fit
 from nbvalidate.checks.leakage.interpreter import LIMIT, interpret
 from nbvalidate.checks.leakage.knowledge import Knowledge, knowledge_for
 from nbvalidate.checks.leakage.recovery import recovered
-from nbvalidate.checks.leakage.rows import Relation, Rows, relation
+from nbvalidate.checks.leakage.rows import Relation, Rows, relation, uncopied
 
 __all__ = ["Analysis", "Meeting", "analysis_of", "analysis_of_trees", "is_sure", "made_up"]
 
@@ -41,6 +41,11 @@ class Meeting:
         """The training."""
         return self.eval.fit
 
+    @property
+    def is_crossed_by_copies(self) -> bool:
+        """Only copies made before the split are on both sides of it."""
+        return relation(uncopied(self.eval.rows), uncopied(self.fit.rows)) == "none"
+
 
 class Analysis:
     """The events of one notebook and what follows from them.
@@ -67,6 +72,11 @@ class Analysis:
     def tests(self) -> tuple[Meeting, ...]:
         """The evaluations on rows that were not trained on."""
         return tuple(m for m in self.meetings if m.shared != "sure")
+
+    @cached_property
+    def parted(self) -> tuple[Meeting, ...]:
+        """The same and those on rows that a split put apart, though copies of them cross it."""
+        return tuple(m for m in self.meetings if m.shared != "sure" or m.is_crossed_by_copies)
 
     def of_fit(self, fit: Fit) -> Iterator[Meeting]:
         """The evaluations of one training."""

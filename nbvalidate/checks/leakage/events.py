@@ -157,7 +157,8 @@ class Eval:
     rows, stats
         Of the rows' features.
     how
-        The method: ``predict``, ``score``; ``watch`` for what training was given to watch.
+        The method: ``predict``, ``score``; ``watch`` for what training was given to watch, and
+        ``list`` for what boosting prints its scores on.
     where
         The call.
     scored

@@ -7,6 +7,9 @@ FIT = "m = LogisticRegression().fit(X_train, y_train)\n"
 SCORE = "print(m.score(X_test, y_test))\n"
 
 PREPROCESSING = {
+    "a search that was given its rows when made": "from evalml import AutoMLSearch\nX = StandardScaler().fit_transform(X)\n"
+    + SPLIT
+    + "a = AutoMLSearch(X_train=X_train, y_train=y_train)\na.search()\nprint(mean_absolute_error(y_test, a.best_pipeline.predict(X_test)))",
     "code in an exported cell magic": "get_ipython().run_cell_magic('time', '', 'X = StandardScaler().fit_transform(X)\\n')\n"
     + SPLIT
     + FIT
@@ -65,6 +68,8 @@ MULTI = {
     + SPLIT
     + "optuna.create_study().optimize(lambda t: run(t, X_train, X_test, y_train, y_test))",
     "the same seed, not written out": "import argparse\nargs = argparse.ArgumentParser().parse_args()\nfor d in [1, 2, 3]:\n    X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=args.seed)\n    m = SVC(degree=d).fit(X_train, y_train)\n    print(m.score(X_test, y_test))",
+    "many models by one call": SPLIT
+    + "from lazypredict.Supervised import LazyClassifier\nc = LazyClassifier()\na, b = c.fit(X_train, X_test, y_train, y_test)",
     "watched by several": SPLIT
     + "from xgboost import XGBClassifier\nfor d in [2, 4, 8]:\n    m = XGBClassifier(max_depth=d)\n    m.fit(X_train, y_train, eval_set=[(X_test, y_test)])",
     "a progress bar around the models": "from tqdm import tqdm\n"
@@ -81,6 +86,12 @@ MULTI = {
 }
 
 CLEAN = {
+    "a search that was given its training rows when made": "from evalml import AutoMLSearch\n"
+    + SPLIT
+    + "s = StandardScaler()\na = AutoMLSearch(X_train=s.fit_transform(X_train), y_train=y_train)\na.search()\nprint(mean_absolute_error(y_test, a.best_pipeline.predict(s.transform(X_test))))",
+    "one model per target": "df = pd.read_csv('a.csv')\nnames = ['wind', 'sun']\nX_train, X_test, Y_train, Y_test = train_test_split(df.drop(names, axis=1), df[names])\nfor n in names:\n    m = LogisticRegression().fit(X_train, Y_train[n])\n    print(n, m.score(X_test, Y_test[n]))",
+    "predictions divided by the number of folds": "import yaml\nsettings = yaml.safe_load(open('s.yaml'))\nrows, other = pd.read_csv('train.csv'), pd.read_csv('test.csv')\nX, y = rows[['a', 'b']], rows['y']\ntotal = np.zeros(len(other))\nfor i, j in KFold(settings['k']).split(X):\n    m = LogisticRegression().fit(X.iloc[i], y.iloc[i])\n    print(m.score(X.iloc[j], y.iloc[j]))\n    total += m.predict(other[['a', 'b']]) / settings['k']",
+    "boosting that prints how far it is, seed by seed": "import xgboost as xgb\na, b = xgb.DMatrix('a.buffer'), xgb.DMatrix('b.buffer')\nfor seed in range(9):\n    m = xgb.train({'seed': seed}, a, 100, [(b, 'test')])",
     "two files of one folder": "folder = '../input/'\ntrain, test = pd.read_csv(folder + 'train.csv'), pd.read_csv(folder + 'test.csv')\nm = SVC().fit(train[['age']], train.y)\nprint(m.score(test[['age']], test.y))",
     "two files by f-strings": "train, test = pd.read_csv(f'{folder}train.csv'), pd.read_csv(f'{folder}test.csv')\nm = SVC().fit(train[['age']], train.y)\nprint(m.score(test[['age']], test.y))",
     "two files by templates": "train = pd.read_csv('%s/%s.csv' % (folder, 'train'))\ntest = pd.read_csv('%s/%s.csv' % (folder, 'test'))\nm = SVC().fit(train[['age']], train.y)\nprint(m.score(test[['age']], test.y))",

@@ -114,3 +114,10 @@ def project(folder, table):
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     script = "import ours\nX, y = ours.rows()\nX = ours.squash(X)\n" + END
     (folder / "own.py").write_text(script, encoding="utf-8")
+
+
+def test_rows_scaled_and_copied_before_the_split_leak_in_both_ways():
+    copied = "X, y = SMOTE().fit_resample(X, y)"
+    found = findings([*SCALED[:2], copied, END])
+    assert {f.category for f in found} >= {"preprocessing", "overlap"}
+    assert {f.category for f in findings([START, copied, END])} == {"overlap"}

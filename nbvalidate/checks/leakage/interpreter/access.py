@@ -131,10 +131,16 @@ def _sub_source(m: Machine, owner: Data, name: str) -> Data:
     return made
 
 
+_INNER = frozenset(
+    "best_estimator_ model base_estimator named_steps steps estimator best_pipeline best_model"
+    " leader fitted_pipeline_".split()
+)
+
+
 def _of_estimator(owner: Est, name: str) -> Value:
     if name in owner.attrs:
         return owner.attrs[name]
-    if name in ("best_estimator_", "model", "base_estimator", "named_steps", "steps", "estimator"):
+    if name in _INNER:
         return owner
     if name.endswith("_") and not name.endswith("__"):
         return _learned(owner, name)

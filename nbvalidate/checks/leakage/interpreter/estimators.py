@@ -33,6 +33,8 @@ _PREDICT = frozenset(
 _SCORE = frozenset("score evaluate evaluate_generator test_on_batch eval_model".split())
 _RESAMPLE = frozenset("fit_resample fit_sample".split())
 _GOES_ON = frozenset("keras torch".split())
+_RUNS = frozenset("search run start optimize".split())
+_COMPARE_MODELS = frozenset("LazyClassifier LazyRegressor".split())
 
 
 def is_asked_to_fit(m: Machine, name: str, given: Arguments) -> bool:
@@ -59,6 +61,8 @@ def kind_of_base(base: Ref) -> str:
 def method(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Value:
     """``est.name(...)``."""
     handler = _METHODS.get(name)
+    if handler is None and name in _RUNS and est.data is not None and est.kind == "":
+        handler = _fit
     if handler is None:
         return _other(m, est, name, given, node)
     return handler(m, est, name, given, node)
@@ -71,6 +75,8 @@ def _features(m: Machine, given: Arguments) -> Data:
 def _fit(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Value:
     if est.kind in ("splitter", "other"):
         return est
+    if est.label in _COMPARE_MODELS:
+        return _fit_many(m, est, given, node)
     data, target = _features(m, given), given.get(1, *_TARGET)
     expression = given.expression(0, *_FEATURES)
     if est.data is not None and not data.rows:
@@ -85,6 +91,19 @@ def _fit(m: Machine, est: Est, name: str, given: Arguments, node: ast.AST) -> Va
     if est.kind == "keras":
         return Data()
     return est
+
+
+def _fit_many(m: Machine, est: Est, given: Arguments, node: ast.AST) -> Value:
+    """``LazyClassifier().fit(X_train, X_test, y_train, y_test)``: many models, one test."""
+    data, tested = _features(m, given), m.data_of(given.get(1, "X_test"))
+    target = given.get(2, "y_train")
+    for number in range(2):
+        est.changes += 1
+        m.loops.append((id(node), number))
+        training.fit(m, est, data, target, node, given.expression(0, "X_train"))
+        training.evaluate(m, est, tested, "score", node, given.expression(1, "X_test"))
+        m.loops.pop()
+    return Seq([Data(), Data()])
 
 
 def _search(m: Machine, est: Est, data: Data, node: ast.AST, expression: ast.AST | None) -> None:

@@ -76,7 +76,7 @@ def binary(m: Machine, left: Value, op: ast.operator, right: Value, node: ast.AS
     one, other = m.data_of(left), m.data_of(right)
     if isinstance(op, ast.Sub) and "set" in one.traits & other.traits:
         return without(one, other.rows)
-    if isinstance(op, _COMPARES):
+    if isinstance(op, _COMPARES) or (isinstance(op, ast.Div) and _same_rows(one, other)):
         judge(m, one, other)
     if isinstance(op, (ast.BitAnd, ast.BitOr)) and one.mask is not None and other.mask is not None:
         made = combine(m, one, other)
@@ -104,7 +104,12 @@ def _arithmetic(m: Machine, left: Num, op: ast.operator, right: Num, node: ast.A
 
 
 #: What errors are made of; adding predictions up is no comparison.
-_COMPARES = (ast.Sub, ast.Div, ast.BitXor, ast.MatMult)
+_COMPARES = (ast.Sub, ast.BitXor, ast.MatMult)
+
+
+def _same_rows(one: Data, other: Data) -> bool:
+    """A ratio to the truth; a share of the number of models is none."""
+    return bool({p.source.key for p in one.rows} & {p.source.key for p in other.rows})
 
 
 def judge(m: Machine, one: Data, other: Data) -> None:

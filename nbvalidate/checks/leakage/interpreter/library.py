@@ -95,6 +95,8 @@ def _constructed(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value
         est.kind = "dataset"
         est.data = m.data_of(given.get(0, "data", "dataset", "X", "images"))
         return est
+    if kind is None and {"X_train", "y_train"} <= given.named.keys():
+        est.data = m.data_of(given.named["X_train"])  # trained by a method without rows
     if kind == "model" and ref.package in ("statsmodels", "sm", "smf", "prophet", "fbprophet"):
         features = given.get(1, "exog") or given.get(0, "endog")
         est.data = m.data_of(features) if features is not None else None

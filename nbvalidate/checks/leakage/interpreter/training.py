@@ -8,7 +8,7 @@ from nbvalidate.checks.leakage.events import Eval, Fit, Stat, StatKind, Stopping
 from nbvalidate.checks.leakage.interpreter.arguments import Arguments
 from nbvalidate.checks.leakage.interpreter.data import copy_of
 from nbvalidate.checks.leakage.interpreter.machine import Machine, union_of
-from nbvalidate.checks.leakage.rows import relation
+from nbvalidate.checks.leakage.rows import relation, uncopied
 from nbvalidate.checks.leakage.values import Const, Data, Est, Map, Num, Seq, Value
 
 __all__ = ["evaluate", "fit", "inner_estimators", "stat_kind", "stepped", "watch"]
@@ -179,11 +179,12 @@ def watch(m: Machine, est: Est, made: Fit, given: Arguments, node: ast.AST) -> N
         if value is None:
             continue
         data = _watched_rows(m, value)
-        if not data.rows or relation(data.rows, made.rows) == "sure":
+        if not data.rows or relation(uncopied(data.rows), uncopied(made.rows)) == "sure":
             continue
         made.watched = True
         expression = given.expression(-1, name)
-        seen = evaluate(m, est, data, "watch", node, expression)
+        how = "list" if est.label.endswith(".train") else "watch"
+        seen = evaluate(m, est, data, how, node, expression)
         if seen is not None:
             seen.scored = True
         how = _stops(est, given)

@@ -49,7 +49,7 @@ def place(stat: Stat) -> Hashable:
 def learned(analysis: Analysis) -> list[Learned]:
     """One verdict per cause: the tests that were scored come first."""
     found: dict[Hashable, Learned] = {}
-    for meeting in sorted(analysis.tests, key=lambda m: not m.eval.scored):
+    for meeting in sorted(analysis.parted, key=lambda m: not m.eval.scored):
         for stat in _in_order(meeting.eval.stats | meeting.fit.stats):
             if _covers_both(stat, meeting):
                 cause = _cause(stat, meeting.fit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbvalidate.checks.leakage.analysis import Analysis, Meeting
 from nbvalidate.checks.leakage.events import Fit, Stopping
-from nbvalidate.checks.leakage.rows import Rows, relation, uncopied
+from nbvalidate.checks.leakage.rows import Rows, relation
 
 __all__ = ["Repeated", "Watched", "repeated", "watched"]
 
@@ -41,11 +41,13 @@ def repeated(analysis: Analysis) -> list[Repeated]:
     groups = _by_rows(analysis)
     found: list[Repeated] = []
     for rows, meetings in groups.items():
-        firsts = _first_of_each(meetings)
+        firsts = _for_one_target(_first_of_each(meetings))
         if len(firsts) < _FEW or _has_final_part(analysis, rows, meetings):
             continue
         nodes = {id(m.fit.where.node) for m in firsts}
         in_loop = len(nodes) == 1 and all(m.fit.where.loops for m in firsts)
+        if in_loop and all(m.eval.how == "list" for m in meetings):
+            continue  # one training after the other, each printing how far it is
         found.append(Repeated(tuple(firsts), in_loop))
     return _distinct(found)
 
@@ -66,9 +68,7 @@ def _by_rows(analysis: Analysis) -> dict[Hashable, list[Meeting]]:
 
 def _is_apart(meeting: Meeting) -> bool:
     """The rows were divided from those trained on, be it that copies of them lie there."""
-    if meeting.shared == "none":
-        return True
-    return relation(uncopied(meeting.eval.rows), uncopied(meeting.fit.rows)) == "none"
+    return meeting.shared == "none" or meeting.is_crossed_by_copies
 
 
 def _places(rows: Rows) -> frozenset[Hashable]:
@@ -86,6 +86,15 @@ def _first_of_each(meetings: list[Meeting]) -> list[Meeting]:
     for meeting in meetings:
         firsts.setdefault(id(meeting.fit.first), meeting)
     return list(firsts.values())
+
+
+def _for_one_target(firsts: list[Meeting]) -> list[Meeting]:
+    """The most trainings that answer the same question; a model per column is no comparison."""
+    targets = {m.fit.target for m in firsts} - {None}
+    if len(targets) < _FEW:
+        return firsts
+    held = [[m for m in firsts if m.fit.target in (t, None)] for t in sorted(map(str, targets))]
+    return max(held, key=len)
 
 
 def _has_final_part(analysis: Analysis, group: Hashable, meetings: list[Meeting]) -> bool:
@@ -125,7 +134,7 @@ def watched(analysis: Analysis) -> list[Watched]:
     found: dict[Hashable, Watched] = {}
     for stopping in analysis.events.stoppings:
         met = [m for m in analysis.meetings if _same_training(m.fit, stopping.fit)]
-        met = [m for m in met if m.shared == "none" and m.eval.how != "watch"]
+        met = [m for m in met if m.shared == "none" and m.eval.how not in ("watch", "list")]
         if any(relation(m.eval.rows, stopping.rows) == "none" for m in met):
             continue  # other rows are left
         scores = [m for m in met if m.eval.scored and not _is_fold_of(m)]
