@@ -24,10 +24,11 @@ from nbvalidate.live.tracking.libraries import learns
 from nbvalidate.live.tracking.matching import length
 from nbvalidate.live.tracking.overlaps import (
     Fitted,
+    Meetings,
     Resampled,
     Scored,
-    aside,
     evaluation,
+    pruned,
     rows_key,
 )
 from nbvalidate.live.tracking.places import Places
@@ -36,7 +37,8 @@ from nbvalidate.live.tracking.samples import Look, Sampled, Samples
 
 __all__ = ["Events"]
 
-_MOST = 2000  # evaluations that are remembered
+_MOST = 2000  # splits that are remembered
+_MORE = 400  # things to remember, and it is looked what can be forgotten
 _BY_NAME = frozenset({"metric", "cross"})  # functions all of whose arguments may be named
 
 
@@ -61,25 +63,42 @@ class Events:
         self._predicted: dict[int, tuple[Callable[[], Any], Fitted, Rows]] = {}
         self._running: Fitted | None = None
         self._count = 0
+        self._kept = 0
+        self._meetings = Meetings()
         #: How many calls there were, and the cells that made them: nothing else changes the record.
         self.calls = 0
         self.cells: set[str] = set()
 
     def record(self) -> Record:
         """The facts so far, for the rules."""
-        parts = self.provenance.parts
+        asides = self._meetings.asides(self.scored, self.provenance.parts)
         found = [
-            replace(one.evaluation, aside=aside(one, parts, self.scored)) for one in self.scored
+            replace(one.evaluation, aside=rows)
+            for one, rows in zip(self.scored, asides, strict=True)
         ]
         self._name()
         return Record(found, list(self.splits), latest=dict(self.places.latest))
 
     def _name(self) -> None:
         """`model = Model().fit(X)` is bound after the fit."""
-        for fitted in self.fits.values():
+        models = [one.model for one in self.scored if one.model is not None]
+        for fitted in {id(f): f for f in (*self.fits.values(), *models)}.values():
             estimator = fitted.holds()
             if fitted.fit.name == fitted.fit.kind and estimator is not None:
                 fitted.fit.name = self.places.name_of(estimator, fitted.fit.kind)
+
+    def _prune(self) -> None:
+        """Forget what can meet nothing any more: what is gone, and most of what a loop repeats."""
+        self._fitted = {k: v for k, v in self._fitted.items() if v[0]() is not None}
+        self._predicted = {k: v for k, v in self._predicted.items() if v[0]() is not None}
+        used = self.provenance.steps().union(*(self._steps_of(one) for one in self.scored))
+        self.fits = {number: fitted for number, fitted in self.fits.items() if number in used}
+        self.scored = pruned(self.scored)
+        self._kept = len(self._fitted) + len(self._predicted) + len(self.fits) + len(self.scored)
+
+    @staticmethod
+    def _steps_of(one: Scored) -> frozenset[int]:
+        return one.rows.steps | (one.model.rows.steps if one.model else frozenset())
 
     def opened(
         self, role: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], place: Place
@@ -87,6 +106,9 @@ class Events:
         """A call of the user's begins."""
         self._running = None
         self.calls += 1
+        held = len(self._fitted) + len(self._predicted) + len(self.fits) + len(self.scored)
+        if held > self._kept + _MORE:
+            self._prune()
         self.cells.add(place.cell_id)
         if not args and role not in _BY_NAME:
             return None, ()  # a mistake: the library will say so
@@ -128,7 +150,7 @@ class Events:
 
         def done(result: Any) -> Any:
             self._remember(call[0][0], fitted)
-            self.provenance.output(fitted.rows, result, _number(fitted))
+            self.provenance.output(fitted.rows, result, self._number(fitted))
             return result
 
         return done
@@ -142,7 +164,7 @@ class Events:
             rows.settle()
 
         def done(result: Any) -> Any:
-            self.provenance.output(rows, result, _number(fitted))
+            self.provenance.output(rows, result, self._number(fitted))
             return result
 
         return done
@@ -166,9 +188,14 @@ class Events:
         if changes_its_input(estimator):
             rows.settle()
         seen = self._seen(rows, data, argument(call, 2, "y"), fit.rows_name)
-        fitted = Fitted(fit, rows, learns(estimator), weakly(estimator), seen)
-        self.fits[fit.number] = fitted
-        return fitted
+        return Fitted(fit, rows, learns(estimator), weakly(estimator), seen)
+
+    def _number(self, fitted: Fitted | None) -> int | None:
+        """Of a fit that makes a table, if it has learned something: then it is remembered."""
+        if fitted is None or not fitted.learns:
+            return None
+        self.fits[fitted.fit.number] = fitted
+        return fitted.fit.number
 
     def _more(self, estimator: Any, fitted: Fitted) -> Fitted:
         """Fitted further: on the rows before, too."""
@@ -268,7 +295,6 @@ class Events:
         def done(result: Any) -> Any:
             # most scores are compared when the cell has run: reading tables takes time
             self.scored.append(Scored(compared, rows, fitted, place, seen))
-            del self.scored[:-_MOST]
             return result
 
         return done
@@ -379,7 +405,3 @@ _HANDLERS: dict[str, Callable[[Events, str, Arguments, Place], Done | None]] = {
     "fit_resample": Events._fit_resample,  # noqa: SLF001
     "resample": Events._resample,  # noqa: SLF001
 }
-
-
-def _number(fitted: Fitted | None) -> int | None:
-    return fitted.fit.number if fitted is not None and fitted.learns else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +16,13 @@ from nbvalidate.checks.leakage.proved.facts import Evaluation, Fit, Part, Place
 from nbvalidate.live.tracking.provenance import Rows
 from nbvalidate.live.tracking.samples import Sampled
 
-__all__ = ["Fitted", "Resampled", "Scored", "aside", "evaluation", "rows_key"]
+__all__ = ["Fitted", "Meetings", "Resampled", "Scored", "evaluation", "pruned", "rows_key"]
 
 _EXAMPLES = 5
+_MOST_PAIRS = 100_000
+_MOST_AT_ONE_PLACE = 100  # scores: a loop
+_MOST = 2000
+_MOST_BYTES = 1 << 28
 
 
 @dataclass(eq=False)
@@ -73,6 +78,24 @@ class Scored:
     def evaluation(self) -> Evaluation:
         """The facts on it."""
         return self._compared()
+
+
+def pruned(scored: Sequence[Scored]) -> list[Scored]:
+    """Those scores that are kept: of each place the latest, and of all what fits into memory."""
+    places: Counter[tuple[str, int | None]] = Counter()
+    tables: dict[int, int] = {}
+    kept = []
+    for one in reversed(scored):
+        place = (one.place.cell_id, one.place.line)
+        places[place] += 1
+        for rows in (one.rows, *([one.model.rows] if one.model else [])):
+            tables[rows.serial] = rows.nbytes
+        if places[place] > 1 and (
+            places[place] > _MOST_AT_ONE_PLACE or sum(tables.values()) > _MOST_BYTES
+        ):
+            continue
+        kept.append(one)
+    return kept[::-1][-_MOST:]
 
 
 def rows_key(rows: Rows) -> int:
@@ -175,35 +198,54 @@ def _new(rows: Rows, resamplings: Mapping[int, Resampled], numbers: Iterable[int
     return total
 
 
-def aside(one: Scored, parts: Sequence[Rows], scored: Sequence[Scored]) -> int:
-    """How many rows a split has put aside that this model and score have not touched.
+class Meetings:
+    """Whether tables have rows in common: each pair is looked at once."""
 
-    For a score on held-out rows those count only if they have scored one model at most: then they
-    are the test rows, and these here are for choosing.
-    """
-    if one.model is None:
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def meet(self, one: Rows, other: Rows) -> bool:
+        """Whether two tables share a row that is known."""
+        if one.span[1] < other.span[0] or other.span[1] < one.span[0]:
+            return False
+        key = (one.serial, other.serial)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) > _MOST_PAIRS:
+                self._known.clear()
+            found = self._known[key] = bool(_in(one, other).any())
+        return found
+
+    def asides(self, scored: Sequence[Scored], parts: Sequence[Rows]) -> list[int]:
+        """For each score how many rows a split has put aside that it and its model left alone.
+
+        For a score on held-out rows those count only if they have scored one model at most: then
+        they are the test rows, and these here are for choosing.
+        """
+        groups: dict[int, list[Rows]] = {}
+        for part in parts:
+            if part.split:
+                groups.setdefault(part.split[0], []).append(part)
+        models: dict[int, int] = {}
+
+        def tried(part: Rows) -> int:
+            if part.serial not in models:
+                on = (s.model.fit.config for s in scored if s.model and self.meet(part, s.rows))
+                models[part.serial] = len(set(on))
+            return models[part.serial]
+
+        return [self._aside(one, groups.values(), tried) for one in scored]
+
+    def _aside(
+        self, one: Scored, groups: Iterable[Sequence[Rows]], tried: Callable[[Rows], int]
+    ) -> int:
+        if one.model is None:
+            return 0
+        for group in groups:
+            fitted = [part for part in group if self.meet(part, one.model.rows)]
+            for part in group if fitted else ():
+                if part in fitted or self.meet(part, one.rows):
+                    continue
+                if not one.evaluation.held_out or tried(part) <= 1:
+                    return len(part)
         return 0
-    for part in parts:
-        if _in(part, one.model.rows).any() or _in(part, one.rows).any():
-            continue
-        if not any(_is_sibling(part, p) and _touches(p, one) for p in parts):
-            continue
-        if one.evaluation.held_out and _models_on(part, scored) > 1:
-            continue
-        return len(part)
-    return 0
-
-
-def _is_sibling(part: Rows, other: Rows) -> bool:
-    return bool(
-        part.split and other.split and part.split[0] == other.split[0] and part is not other
-    )
-
-
-def _touches(part: Rows, one: Scored) -> bool:
-    return one.model is not None and bool(_in(part, one.model.rows).any())
-
-
-def _models_on(part: Rows, scored: Sequence[Scored]) -> int:
-    models = {s.model.fit.config for s in scored if s.model and _in(part, s.rows).any()}
-    return len(models)

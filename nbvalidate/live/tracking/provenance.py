@@ -30,7 +30,8 @@ __all__ = ["Provenance", "Rows", "is_table"]
 _HOMES = frozenset({"pandas", "polars", "numpy", "scipy", "pyarrow", "geopandas"})
 _MOST_CELLS = 1_000_000_000  # of bigger tables the rows stay unknown
 _MOST_TABLES = 80
-_MOST_STEPS = 5_000
+_MOST_STEPS = 1_000
+_MOST_PARTS = 60
 _MOST_BYTES = 1 << 30
 _NONE: frozenset[int] = frozenset()
 
@@ -82,6 +83,7 @@ class Provenance:
 
         part = Rows.later(len(places), split)
         self.parts.append(part)
+        del self.parts[:-_MOST_PARTS]
         return self._keep(data, matching.Sample.of(data), part, found)
 
     def output(self, parent: Rows, data: Any, fit: int | None) -> Rows | None:
@@ -127,6 +129,12 @@ class Provenance:
         ids[~found] = self._fresh(int((~found).sum()))
         rows = Rows(ids, prints, parent.through, parent.made | {number})
         return self._keep(data, matching.Sample.of(data), rows), range(start, self._next)
+
+    def steps(self) -> frozenset[int]:
+        """The fits that some table which is known came through."""
+        self.settle()
+        known = (*self._steps.values(), *(table.steps for table in self._tables))
+        return frozenset().union(*known)
 
     # reading later ------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ Ids = npt.NDArray[np.signedinteger[Any]]
 Steps = tuple[frozenset[int], ...]
 
 _NONE: frozenset[int] = frozenset()
+_SERIALS = itertools.count()
 _NOTHING = np.empty(0, np.int32)
 
 
@@ -52,6 +54,8 @@ class Rows:
         self._split, self.output = split, output
         self._count = len(ids)
         self.number = 0
+        self.serial = next(_SERIALS)
+        self._span: tuple[int, int] | None = None
         self.waits: Callable[[], None] | None = None  # for its table to be read
         self.holds: Callable[[], Any] = lambda: None
         self.index: Callable[[], Any] = lambda: None
@@ -82,6 +86,14 @@ class Rows:
         """The number of each row; -1: not known."""
         self.settle()
         return self._known[0]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The lowest and the highest number."""
+        if self._span is None:
+            ids = self.ids
+            self._span = (max(0, int(ids.min())), int(ids.max())) if len(ids) else (0, -1)
+        return self._span
 
     @property
     def prints(self) -> RowPrints:

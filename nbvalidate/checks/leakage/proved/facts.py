@@ -181,14 +181,17 @@ class Record:
     splits: list[Split] = field(default_factory=list)
     most_scores: int = 5
     latest: Mapping[str, int] = field(default_factory=dict)
+    _held_out: set[int] | None = None
 
     def is_current(self, place: Place) -> bool:
         """Whether the last run of a cell did this."""
         return place.run >= self.latest.get(place.cell_id, 0)
 
-    def of_model(self, fit: Fit | None) -> list[Evaluation]:
-        """The evaluations of one fitted model."""
-        return [e for e in self.evaluations if e.model is not None and e.model is fit]
+    def has_held_out(self, fit: Fit | None) -> bool:
+        """Whether a fitted model has been scored on rows that it had not seen as well."""
+        if self._held_out is None:
+            self._held_out = {e.model.number for e in self.evaluations if e.model and e.held_out}
+        return fit is not None and fit.number in self._held_out
 
     def finding_fields(self, place: Place) -> dict[str, Any]:
         """The fields of a finding at a place."""

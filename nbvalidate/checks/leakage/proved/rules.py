@@ -268,7 +268,7 @@ PROVED_RULES = (
 
 def _is_training_score(one: Evaluation, record: Record) -> bool:
     """Whether a score is of training rows, beside one of held-out rows or before it."""
-    if any(other.held_out for other in record.of_model(one.model)):
+    if record.has_held_out(one.model):
         return True
     return one.overlap is not None and one.overlap.count == one.rows and one.aside > 0
 
