@@ -86,6 +86,10 @@ MULTI = {
 }
 
 CLEAN = {
+    "a sound at another rate": "from scipy import signal\nX = signal.resample(X, 8000)\n"
+    + SPLIT
+    + FIT
+    + SCORE,
     "a search that was given its training rows when made": "from evalml import AutoMLSearch\n"
     + SPLIT
     + "s = StandardScaler()\na = AutoMLSearch(X_train=s.fit_transform(X_train), y_train=y_train)\na.search()\nprint(mean_absolute_error(y_test, a.best_pipeline.predict(s.transform(X_test))))",

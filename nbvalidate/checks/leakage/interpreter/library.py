@@ -36,6 +36,7 @@ _DATA_PACKAGES = frozenset("pandas numpy pd np polars pl scipy cudf dask".split(
 _BOOSTERS = frozenset("xgboost lightgbm catboost xgb lgb".split())
 _FORMULAS = {"ols": "OLS", "logit": "Logit", "probit": "Probit", "glm": "GLM", "wls": "WLS"}
 _PLOTS = frozenset("matplotlib seaborn plotly bokeh plt sns altair pylab".split())
+_SIGNALS = frozenset("scipy librosa torchaudio resampy".split())  # there it changes the rate
 _DATASETS = ("torchvision.datasets", "datasets.", "torchtext.datasets")
 
 
@@ -297,6 +298,8 @@ def _resample(m: Machine, ref: Ref, given: Arguments, node: ast.AST) -> Value:
     package, name = ref.package, ref.last
     if package in ("random", "numpy", "np") or ".random." in f".{ref.name}":
         return _chosen(m, given, node)
+    if package in _SIGNALS:
+        return unknown(m, given, node, package=package)
     replace = given.get(-1, "replace")
     keep = isinstance(replace, Const) and replace.value is False
     made: list[Value] = []
