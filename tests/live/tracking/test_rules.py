@@ -271,3 +271,11 @@ def test_a_cell_that_is_mended_is_clean(notebook):
     assert notebook.codes(bad, cell_id="m") == ["LEAK201"]
     assert notebook.codes(bad.replace("(X, y)", "(X_train, y_train)"), cell_id="m") == []
     assert notebook.tracker.findings() == ()
+
+
+def test_a_seed_in_a_module_of_the_user_counts(notebook, tmp_path, monkeypatch):
+    (tmp_path / "own_seeds.py").write_text("import numpy as np\nnp.random.seed(3)\n")
+    (tmp_path / "own_tools.py").write_text("import numpy as np\nDEPTH = 3  # no seed\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert notebook.codes("import own_tools\ntrain_test_split(X)") == ["LEAK205"]
+    assert notebook.codes("import own_seeds\ntrain_test_split(X)") == []
