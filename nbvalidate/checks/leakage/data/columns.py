@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from nbvalidate.checks.leakage.data.cuts import Unit
 from nbvalidate.data.rows.cells import pandas
 from nbvalidate.errors import UsageError
 
@@ -76,6 +77,14 @@ class Column:
             pd = pandas()
             return np.asarray(pd.isna(_to_objects(self.raw)))
         return np.isnan(self.floats)
+
+    @property
+    def unit(self) -> Unit:
+        """What the numbers count."""
+        if self.kind == "time":
+            return "moment"
+        dtype = str(getattr(self.raw, "dtype", "")).lower()
+        return "duration" if dtype.startswith(("duration", "timedelta")) else "number"
 
     @property
     def is_single(self) -> bool:

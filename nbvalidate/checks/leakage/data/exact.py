@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nbvalidate.checks.leakage.data.cuts import Unit, between
 from nbvalidate.checks.leakage.data.measured import How
 from nbvalidate.data.rows.cells import pandas
 
@@ -26,7 +27,9 @@ def by_chance_log(y: Any) -> float:
     return math.log(2) - total
 
 
-def exact_class(feature: Any, y: Any, is_category: bool, features: int) -> tuple[How, str]:
+def exact_class(
+    feature: Any, y: Any, is_category: bool, features: int, unit: Unit = "number"
+) -> tuple[How, str]:
     """How a feature determines the class of all rows; ``nearly`` if it does not.
 
     Parameters
@@ -37,6 +40,8 @@ def exact_class(feature: Any, y: Any, is_category: bool, features: int) -> tuple
         Values have no order.
     features
         How many were looked at: luck has as many chances.
+    unit
+        Of the feature.
 
     Returns
     -------
@@ -57,13 +62,13 @@ def exact_class(feature: Any, y: Any, is_category: bool, features: int) -> tuple
             return "one-to-one", ""
     cut: tuple[How, str] = ("nearly", "")
     if not (is_category or np.isnan(feature).any() or len(y) < _ROWS):
-        cut = _threshold(feature, classes)
+        cut = _threshold(feature, classes, unit)
     if cut[0] == "nearly" and kinds.max() == 1 and len(values) * _TIMES <= len(y):
         return "pure", ""
     return cut
 
 
-def _threshold(feature: Any, classes: Any) -> tuple[How, str]:
+def _threshold(feature: Any, classes: Any, unit: Unit) -> tuple[How, str]:
     """``y == (f > t)``: the classes meet as neighbours do everywhere else, without a gap.
 
     Well separated groups have a gap between them: that is a good feature, not a cut of it.
@@ -83,16 +88,7 @@ def _threshold(feature: Any, classes: Any) -> tuple[How, str]:
     gap = right[0] - left[-1]
     if len(steps) < 3 or gap > _GAP * np.median(steps):
         return "nearly", ""
-    return "threshold", f"{sign} {_between(float(left[-1]), float(right[0]))}"
-
-
-def _between(low: float, high: float) -> str:
-    """The shortest number that separates two: whole numbers and few digits first."""
-    for digits in range(15):
-        cut = math.floor(high * 10**digits) / 10**digits
-        if low <= cut < high:
-            return f"{cut:.{digits}f}"
-    return f"{low:.6g}"
+    return "threshold", f"{sign} {between(float(left[-1]), float(right[0]), unit)}"
 
 
 def exact_number(feature: Any, y: Any) -> How:

@@ -84,6 +84,9 @@ def _classes(question: Question, sample: Sample, columns: Any) -> tuple[Pair, ..
         value = _combined(sample.x_test, one[k : k + 1], other[k : k + 1], operation)
         on_test = round(float(rank_scores(Ranks.of(value), sample.y_test, numeric=False)[0]), 4)
     exact, threshold = _exact(question, labels, operation)
+    if exact and operation == "-" and threshold[2:].startswith("-"):
+        labels = labels[::-1]  # the later less the earlier one reads better
+        exact, threshold = _exact(question, labels, operation)
     if on_test is not None and on_test < HINT and not exact:
         return ()
     said = "difference" if operation == "-" else "ratio"
@@ -102,7 +105,11 @@ def _exact(
     known = ~np.isnan(value) & ~np.isnan(target.train)
     if known.mean() < 0.5:
         return False, ""
-    how, threshold = exact_class(value[known], target.train[known], False, 1)
+    units = {question.train.columns[label].unit for label in labels}
+    times = operation == "-" and units in ({"moment"}, {"duration"})
+    how, threshold = exact_class(
+        value[known], target.train[known], False, 1, "duration" if times else "number"
+    )
     return how == "threshold", threshold
 
 

@@ -130,7 +130,7 @@ def _exactly(question: Question, sample: Sample, j: int, score: float) -> tuple[
     values, y = column.floats[known], target.train[known]
     if target.kind == "number":
         return ("nearly" if column.kind == "category" else exact_number(values, y)), ""
-    return exact_class(values, y, column.kind == "category", len(sample.labels))
+    return exact_class(values, y, column.kind == "category", len(sample.labels), column.unit)
 
 
 def _sure(score: float, y: Any, numeric: bool) -> float:
