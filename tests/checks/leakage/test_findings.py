@@ -121,3 +121,13 @@ def test_rows_scaled_and_copied_before_the_split_leak_in_both_ways():
     found = findings([*SCALED[:2], copied, END])
     assert {f.category for f in found} >= {"preprocessing", "overlap"}
     assert {f.category for f in findings([START, copied, END])} == {"overlap"}
+
+
+def test_of_the_columns_behind_the_target_only_the_nearest_is_named():
+    make = (
+        START + "\nd = pd.read_csv('a.csv')\nd['days'] = d['km'] / 130 + d['load']\n"
+        "d['late'] = d['days'] > 7\nf = d[['km', 'load', 'days']]"
+    )
+    fit = "a, b, c, e = train_test_split(f, d['late'])\nm = LogisticRegression().fit(a, c)\nm.score(b, e)"
+    (found,) = [f for f in findings([make, fit]) if f.rule == "LEAK111"]
+    assert "is computed from `days`." in found.message

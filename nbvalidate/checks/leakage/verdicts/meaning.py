@@ -62,7 +62,10 @@ def _between(fit: Fit, data: Data, target: str) -> list[Derived]:
     found = [Derived(fit, target, tuple(sorted(made)), True)] if made else []
     reads = sorted(data.made_of.get(target, frozenset()) - {target})
     if reads and all(_has(data, name) for name in reads):
-        found.append(Derived(fit, target, tuple(reads), False))
+        # what only goes into another of them is no answer by itself
+        behind = frozenset().union(*(data.made_of.get(n, frozenset()) - {n} for n in reads))
+        near = [name for name in reads if name not in behind] or reads
+        found.append(Derived(fit, target, tuple(near), False))
     return found
 
 
