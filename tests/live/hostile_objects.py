@@ -325,7 +325,7 @@ q, poll = queue.Queue(), select.epoll()
 import threading, time, pandas as pd
 d, l, s, o = {}, [], set(), type('O', (), {})()
 df = pd.DataFrame({'a': range(1000)})
-stop = threading.Event()
+stop, lock = threading.Event(), threading.Lock()
 def churn():
     i = 0
     while not stop.is_set():
@@ -336,7 +336,8 @@ def churn():
         if i % 200 == 0:
             time.sleep(0.001)  # without it the threads starve everybody, plain cells too
         if i % 1000 == 0:
-            l.clear(); df.loc[i % 1000, 'a'] = i; df[f'c{i % 3}'] = i
+            with lock:  # two threads that add columns to one frame break pandas by themselves
+                l.clear(); df.loc[i % 1000, 'a'] = i; df[f'c{i % 3}'] = i
 threads = [threading.Thread(target=churn, daemon=True) for _ in range(2)]
 for t in threads: t.start()
 """,

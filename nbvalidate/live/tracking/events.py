@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +33,7 @@ from nbvalidate.live.tracking.overlaps import (
 )
 from nbvalidate.live.tracking.places import Places
 from nbvalidate.live.tracking.provenance import Provenance, Rows, is_table
-from nbvalidate.live.tracking.samples import Look, Sampled, Samples
+from nbvalidate.live.tracking.samples import Sampled, Samples
 
 __all__ = ["Events"]
 
@@ -307,16 +307,6 @@ class Events:
             self.samples.table(rows, data)
         label = getattr(answers, "name", None) or self.places.name_of(answers)
         return self.samples.with_answers(rows, name, answers, str(label))
-
-    def looks(self) -> Iterator[tuple[Place, Look]]:
-        """For each cell the last score on held-out rows, where the data are known."""
-        last = {}
-        for one in self.scored:
-            place, model = one.place, one.model
-            current = place.run >= self.places.latest.get(place.cell_id, 0)
-            if current and one.evaluation.held_out and one.seen and model and model.seen:
-                last[place.cell_id] = place, Look(model.seen, one.seen)
-        yield from last.values()
 
     # splits and samples -------------------------------------------------------------------------
 

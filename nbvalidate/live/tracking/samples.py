@@ -8,9 +8,9 @@ the answer away look at these when the cell has run.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,7 +19,11 @@ from nbvalidate.findings import Certainty, Finding, Severity
 from nbvalidate.live.tracking import matching
 from nbvalidate.live.tracking.provenance import Rows
 
-__all__ = ["Look", "Sampled", "Samples"]
+if TYPE_CHECKING:
+    from nbvalidate.checks.leakage.proved.facts import Place
+    from nbvalidate.live.tracking.overlaps import Scored
+
+__all__ = ["Look", "Sampled", "Samples", "looks"]
 
 _ROWS = 5_000
 _COLUMNS = 300  # of wider tables a look would take long
@@ -150,3 +154,22 @@ def _rows_of(data: Any, places: Any) -> Any:
     if isinstance(data, (list, tuple)):
         return np.asarray(data)[places]
     return data[places]
+
+
+def looks(scored: Iterable[Scored], latest: Mapping[str, int]) -> Iterator[tuple[Place, Look]]:
+    """For each cell the last score on held-out rows, where the data are known.
+
+    Parameters
+    ----------
+    scored
+        All scores, in order.
+    latest
+        For each cell its last run.
+    """
+    last = {}
+    for one in scored:
+        place, model = one.place, one.model
+        current = place.run >= latest.get(place.cell_id, 0)
+        if current and one.seen and model and model.seen and one.evaluation.held_out:
+            last[place.cell_id] = place, Look(model.seen, one.seen)
+    yield from last.values()

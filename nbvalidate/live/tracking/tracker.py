@@ -144,8 +144,10 @@ class Tracker:
 
     def _given_away(self) -> Iterator[Finding]:
         """Features that hold the answer, in the data that models were fitted and scored on."""
+        from nbvalidate.live.tracking.samples import looks  # loads numpy
+
         known, self._looks = self._looks, {}
-        for place, look in self._events.looks():
+        for place, look in looks(self._events.scored, self._places.latest):
             # the look is kept with what it found, so that its tables, and their ids, live
             told = known.get(look.key) or (look, look.findings())
             self._looks[look.key] = told
