@@ -65,20 +65,22 @@ class DataLeakage:
 
 
 def _question(named: Mapping[str, Any], namespace: Mapping[str, Any]) -> Question:
+    from nbvalidate.checks.leakage.data.columns import as_part
     from nbvalidate.checks.leakage.data.question import ask
 
     train = _variable("train", named["train"], namespace)
     test = _variable("test", named["test"], namespace) if "test" in named else None
-    target = _target(named.get("target"), train, namespace)
+    labels = list(as_part(train, named["train"]).columns)
+    target = _target(named.get("target"), labels, namespace)
     words = {name: named[name] for name in ("train", "test", "target") if name in named}
     return ask(
         train,
         test,
         target=target,
-        group=_label(train, named.get("group")),
-        time=_label(train, named.get("time")),
+        group=_label(labels, named.get("group")),
+        time=_label(labels, named.get("time")),
         available_at={
-            _label(train, feature): _label(train, when)
+            _label(labels, feature): _label(labels, when)
             for feature, when in named.get("available_at", {}).items()
         },
         called=words,
@@ -99,12 +101,12 @@ def _hint(near: list[str]) -> str:
     return f" (did you mean `{near[0]}`?)" if near else ""
 
 
-def _target(word: str | None, train: Any, namespace: Mapping[str, Any]) -> Any:
+def _target(word: str | None, labels: list[Any], namespace: Mapping[str, Any]) -> Any:
     """A column of the training data, a variable, or two: ``y_train,y_test``."""
     if word is None:
         return None
-    label = _label(train, word)
-    if label in _labels(train):
+    label = _label(labels, word)
+    if label in labels:
         return label
     first, comma, second = (part.strip() for part in word.partition(","))
     if comma:
@@ -112,19 +114,8 @@ def _target(word: str | None, train: Any, namespace: Mapping[str, Any]) -> Any:
     return namespace.get(word, label)  # `ask` says what is near
 
 
-def _labels(table: Any) -> list[Any]:
-    columns = getattr(table, "columns", None)
-    if columns is not None:
-        return list(columns)
-    if isinstance(table, Mapping):
-        return list(table)
-    names = getattr(getattr(table, "dtype", None), "names", None)
-    return list(names) if names else list(range(getattr(table, "shape", (0, 0))[-1]))
-
-
-def _label(table: Any, word: str | None) -> Any:
+def _label(labels: list[Any], word: str | None) -> Any:
     """A label as the table has it: on the magic's line, column 3 is a text."""
     if word is None:
         return None
-    labels = _labels(table)
     return word if word in labels else next((x for x in labels if str(x) == word), word)

@@ -8,7 +8,7 @@ the answer away look at these when the cell has run.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -156,20 +156,21 @@ def _rows_of(data: Any, places: Any) -> Any:
     return data[places]
 
 
-def looks(scored: Iterable[Scored], latest: Mapping[str, int]) -> Iterator[tuple[Place, Look]]:
+def looks(
+    scored: Iterable[Scored], is_current: Callable[[Place], bool]
+) -> Iterator[tuple[Place, Look]]:
     """For each cell the last score on held-out rows, where the data are known.
 
     Parameters
     ----------
     scored
         All scores, in order.
-    latest
-        For each cell its last run.
+    is_current
+        Whether the last run of a cell did this, see `Record`.
     """
     last = {}
     for one in scored:
         place, model = one.place, one.model
-        current = place.run >= latest.get(place.cell_id, 0)
-        if current and one.seen and model and model.seen and one.evaluation.held_out:
+        if is_current(place) and one.seen and model and model.seen and one.evaluation.held_out:
             last[place.cell_id] = place, Look(model.seen, one.seen)
     yield from last.values()

@@ -140,14 +140,14 @@ class Tracker:
                 if key not in told:
                     told.add(key)
                     yield finding
-        yield from self._given_away()
+        yield from self._given_away(record)
 
-    def _given_away(self) -> Iterator[Finding]:
+    def _given_away(self, record: Record) -> Iterator[Finding]:
         """Features that hold the answer, in the data that models were fitted and scored on."""
         from nbvalidate.live.tracking.samples import looks  # loads numpy
 
         known, self._looks = self._looks, {}
-        for place, look in looks(self._events.scored, self._places.latest):
+        for place, look in looks(self._events.scored, record.is_current):
             # the look is kept with what it found, so that its tables, and their ids, live
             told = known.get(look.key) or (look, look.findings())
             self._looks[look.key] = told

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import nbvalidate
 from nbvalidate.findings import Severity
 
-from .tables import PLANTS, clean, planted
+from .plants import PLANTS, planted
+from .tables import clean
 
 SEEDS = [0, 7, 16]
 
