@@ -8,11 +8,10 @@ starts there, and a plain table that reads well where the style is taken off (Gi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 
 from nbvalidate.findings import Finding
 from nbvalidate.formats.live import MEANING, ORDERS, CellReport, Overview, Row
+from nbvalidate.formats.live_page import page
 from nbvalidate.formats.live_text import STYLES
 from nbvalidate.formats.markup import esc, rich
 from nbvalidate.formats.words import tally
@@ -48,7 +47,7 @@ def cell_html(report: CellReport) -> str:
     for note in report.notes:
         lead = "" if parts else "<b>nbvalidate</b> "
         parts.append(f"<p>{lead}{rich(note)}</p>")
-    return _page("".join(parts), f"said nbv-{worst}", "live.css")
+    return page("".join(parts), f"said nbv-{worst}", "live.css")
 
 
 def overview_html(report: Overview) -> str:
@@ -64,22 +63,7 @@ def overview_html(report: Overview) -> str:
         parts.append(f"<p class=nbv-head><b>Findings</b> {tally(report.findings)}</p>")
         parts.append(_list(report.findings, [report.place(f) for f in report.findings]))
     parts.append(f"<p class=nbv-quiet>{esc(ORDERS.get(report.order, ''))}</p>")
-    return _page("".join(parts), "whole", "live.css", "live_table.css")
-
-
-def _page(body: str, kind: str, *sheets: str) -> str:
-    return (
-        f"<div class='nbv nbv-{kind}' role=region aria-label='nbvalidate report'>"
-        f"<style>{''.join(map(_style, sheets))}</style>{body}</div>"
-    )
-
-
-@lru_cache(maxsize=2)
-def _style(name: str) -> str:
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    # comments stay in the file: this goes into every output and into the saved notebook
-    kept = (line.strip() for line in text.splitlines() if not line.strip().startswith("/*"))
-    return "".join(kept)
+    return page("".join(parts), "whole", "live.css", "live_table.css")
 
 
 def _table(report: Overview) -> str:

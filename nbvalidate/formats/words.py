@@ -6,7 +6,7 @@ messages: two countings side by side would send people to the wrong cell.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nbvalidate.findings import Finding, NotebookReport, Severity
 
@@ -30,7 +30,14 @@ def join(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def tally(findings: Iterable[Finding]) -> str:
+class _Severe(Protocol):
+    """A finding, or a line that shows one."""
+
+    @property
+    def severity(self) -> Severity: ...
+
+
+def tally(findings: Iterable[_Severe]) -> str:
     """``1 error, 2 warnings, 3 info``; empty if there are none."""
     severities = [f.severity for f in findings]
     parts = []
