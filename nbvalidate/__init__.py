@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbvalidate.checks.run import check
     from nbvalidate.errors import ValidationError
     from nbvalidate.findings import Finding, NotebookReport, Report, Severity
+    from nbvalidate.live.last import last
     from nbvalidate.verify.flow import verify
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ValidationError",
     "__version__",
     "check",
+    "last",
     "leakage",
     "verify",
 ]
@@ -41,6 +43,7 @@ _HOMES = {
     "Severity": "nbvalidate.findings",
     "ValidationError": "nbvalidate.errors",
     "check": "nbvalidate.checks.run",
+    "last": "nbvalidate.live.last",
     "leakage": "nbvalidate.checks.leakage.data.report",
 }
 

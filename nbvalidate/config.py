@@ -32,6 +32,9 @@ class Config:
         How many working cells may stand above an import.
     leakage
         Further names for the leakage rules: kind to names.
+    schemas
+        For a variable, or for a path or glob of data, the file of the schema that it must have;
+        paths are relative to `root`.
     root
         Folder of the ``pyproject.toml`` it came from, or None.
     """
@@ -43,6 +46,7 @@ class Config:
     max_cell_lines: int = 100
     import_distance: int = 5
     leakage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    schemas: Mapping[str, str] = field(default_factory=dict)
     root: Path | None = None
 
     def override(self, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Config:
@@ -56,7 +60,6 @@ def find_pyproject(path: str | os.PathLike[str]) -> Path | None:
     return _nearest(start if start.is_dir() else start.parent)
 
 
-@lru_cache(maxsize=1024)
 def _nearest(folder: Path) -> Path | None:
     candidate = folder / "pyproject.toml"
     if candidate.is_file():
@@ -75,11 +78,17 @@ def load_config(path: str | os.PathLike[str]) -> Config:
         If the file is not valid TOML or has a setting that does not exist or has a wrong type.
     """
     found = find_pyproject(path)
-    return Config() if found is None else _read(found)
+    if found is None:
+        return Config()
+    try:
+        changed = found.stat().st_mtime_ns  # the file may be edited while a notebook is open
+    except OSError as error:
+        raise UsageError(f"{found} cannot be read: {error}") from None
+    return _read(found, changed)
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path) -> Config:
+def _read(path: Path, _changed: int) -> Config:
     import tomllib  # only where there is a file: start-up counts
 
     try:
@@ -92,8 +101,6 @@ def _read(path: Path) -> Config:
     values: dict[str, Any] = {"root": path.parent}
     known = {f.name.replace("_", "-") for f in fields(Config)} - {"root"}
     for key, value in table.items():
-        if key == "schemas":
-            continue  # belongs to the schema rules
         if key not in known:
             import difflib
 
@@ -118,6 +125,13 @@ def _checked(path: Path, key: str, value: object) -> object:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         raise UsageError(f'{path}: {key} must be a list of texts, e.g. {key} = ["ORD"]')
+    if key == "schemas":
+        if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+            return dict(value)
+        raise UsageError(
+            f"{path}: schemas must be a table of files, e.g."
+            ' {orders = "schemas/orders.yaml", "data/*.parquet" = "schemas/orders.yaml"}'
+        )
     if key in _TABLES:
         if not isinstance(value, dict):
             raise UsageError(f"{path}: {key} must be a table, e.g. {_TABLES[key]}")

@@ -4,7 +4,7 @@ NBValidateError
 ├── UsageError            a wrong option, path or configuration
 ├── NotebookReadError     a notebook that cannot be read
 ├── RunError              a notebook that could not be executed to a verdict
-└── ValidationError       what ``%%validate --strict`` found wrong with a cell
+└── ValidationError       what ``%%validate --strict`` or a schema found wrong with a cell
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class RunError(NBValidateError):
 
 
 class ValidationError(NBValidateError):
-    """A cell under ``%%validate --strict`` has an error: Run All stops here.
+    """A cell has an error under ``%%validate --strict``, or its schema says halt: Run All stops.
 
     Parameters
     ----------

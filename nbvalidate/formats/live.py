@@ -6,14 +6,25 @@ cell) here; ``live_text.py`` and ``live_html.py`` show them. Nothing in here kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nbvalidate.findings import Finding
+from nbvalidate.findings import Finding, Severity
+from nbvalidate.formats.schema_table import SchemaTable
 from nbvalidate.formats.words import counted, join
 
-__all__ = ["MEANING", "ORDERS", "CellReport", "Overview", "Row", "cells_in_words", "rows_of"]
+__all__ = [
+    "MEANING",
+    "ORDERS",
+    "CellReport",
+    "Overview",
+    "Row",
+    "cells_in_words",
+    "in_table",
+    "rows_of",
+    "shown_tables",
+]
 
 #: What each verdict says about the result that a cell shows; the keys in the order worst first.
 MEANING = {
@@ -151,17 +162,27 @@ class CellReport:
         Say so in one line when there is nothing else to say.
     all_findings
         Show them all; else the first ones, since ``%nbvalidate report`` has them all.
+    tables
+        Checks of frames against their schemas.
     """
 
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     clean_line: bool = True
     all_findings: bool = False
+    tables: tuple[SchemaTable, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Nothing is to be shown at all."""
-        return not self.findings and not self.notes and not self.clean_line
+        return not (self.findings or self.notes or self.tables or self.clean_line)
+
+    @property
+    def worst(self) -> Severity | None:
+        """The worst that is said."""
+        said = [f.severity for f in self.findings[:1]]
+        said += [table.worst for table in self.tables if table.worst is not None]
+        return min(said, key=lambda severity: severity.rank, default=None)
 
 
 def rows_of(state: Mapping[str, Mapping[str, Any]], labels: Mapping[str, str]) -> tuple[Row, ...]:
@@ -199,6 +220,35 @@ def rows_of(state: Mapping[str, Mapping[str, Any]], labels: Mapping[str, str]) -
             rows.append(row)
     fold()
     return tuple(rows)
+
+
+def in_table(finding: Finding, tables: Iterable[SchemaTable]) -> bool:
+    """Whether a finding is a line of one of the tables."""
+    said = (finding.rule, finding.message)
+    return any((line.rule_code, line.message) == said for t in tables for line in t.lines)
+
+
+def shown_tables(
+    tables: Iterable[SchemaTable], wanted: Iterable[Finding], *, clean: bool
+) -> tuple[SchemaTable, ...]:
+    """The tables with those lines only whose findings are wanted.
+
+    Parameters
+    ----------
+    tables
+        Of all checks.
+    wanted
+        The findings that are not suppressed.
+    clean
+        Show those without a line too; not those that have lost theirs.
+    """
+    kept = {(f.rule, f.message) for f in wanted}
+    shown = []
+    for table in tables:
+        lines = tuple(line for line in table.lines if (line.rule_code, line.message) in kept)
+        if lines or (clean and not table.lines):
+            shown.append(replace(table, lines=lines))
+    return tuple(shown)
 
 
 def cells_in_words(labels: Sequence[str]) -> str:

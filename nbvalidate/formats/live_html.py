@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nbvalidate.findings import Finding
+from nbvalidate.findings import Finding, Severity
 from nbvalidate.formats.live import MEANING, ORDERS, CellReport, Overview, Row
 from nbvalidate.formats.live_page import page
 from nbvalidate.formats.live_text import STYLES
 from nbvalidate.formats.markup import esc, rich
+from nbvalidate.formats.schema_table import SHEETS, schema_body
 from nbvalidate.formats.words import tally
 
 __all__ = ["cell_html", "overview_html"]
@@ -33,9 +34,11 @@ def cell_html(report: CellReport) -> str:
     """What is said under a cell; '' when there is nothing to say."""
     if report.empty:
         return ""
-    if not report.findings and not report.notes:
-        return f"<div style='{_QUIET}'>✓ nbvalidate: nothing to report</div>"
-    worst = report.findings[0].severity.value if report.findings else "info"
+    if report.worst is None and not report.notes and not any(t.unchecked for t in report.tables):
+        heads = [f"{esc(t.name, 80)}: {esc(t.headline)}" for t in report.tables]
+        said = "<br>✓ ".join(heads) or "nbvalidate: nothing to report"
+        return f"<div style='{_QUIET}'>✓ {said}</div>"
+    worst = (report.worst or Severity.INFO).value
     parts = []
     if report.findings:
         parts.append(f"<p class=nbv-head><b>nbvalidate</b> {tally(report.findings)}</p>")
@@ -44,10 +47,12 @@ def cell_html(report: CellReport) -> str:
         more = len(report.findings) - len(shown)
         if more:
             parts.append(f"<p>and {more} more: <code>%nbvalidate report</code></p>")
+    parts += map(schema_body, report.tables)
     for note in report.notes:
         lead = "" if parts else "<b>nbvalidate</b> "
         parts.append(f"<p>{lead}{rich(note)}</p>")
-    return page("".join(parts), f"said nbv-{worst}", "live.css")
+    sheets = SHEETS if report.tables else ("live.css",)
+    return page("".join(parts), f"said nbv-{worst}", *sheets)
 
 
 def overview_html(report: Overview) -> str:

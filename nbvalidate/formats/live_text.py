@@ -14,6 +14,7 @@ from nbvalidate.findings import Finding
 from nbvalidate.formats import clean
 from nbvalidate.formats.color import Paint, painter
 from nbvalidate.formats.live import ORDERS, CellReport, Overview
+from nbvalidate.formats.schema_table import schema_text
 from nbvalidate.formats.words import tally
 
 __all__ = ["cell_text", "overview_text"]
@@ -40,7 +41,7 @@ def cell_text(report: CellReport, *, color: bool = False) -> str:
     paint = painter(color)
     if report.empty:
         return ""
-    if not report.findings and not report.notes:
+    if not report.findings and not report.notes and not report.tables:
         return paint("nbvalidate: nothing to report", "dim")
     lines = []
     if report.findings:
@@ -51,6 +52,7 @@ def cell_text(report: CellReport, *, color: bool = False) -> str:
         more = len(report.findings) - len(shown)
         if more:
             lines.append(f"  and {more} more: %nbvalidate report")
+    lines += [schema_text(table, color=color) for table in report.tables]
     lead = "  " if lines else f"{paint('nbvalidate:', 'bold')} "
     lines += [lead + clean.line(note) for note in report.notes]
     return "\n".join(lines)

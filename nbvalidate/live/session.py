@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nbvalidate.checks.order.judge import Live, judge
 from nbvalidate.checks.order.traces import Judgement
@@ -21,7 +21,10 @@ from nbvalidate.live.document import Document, OrderSource
 from nbvalidate.live.hooks import Hooks, quietly
 from nbvalidate.live.recorder import Recorder
 
-__all__ = ["CellCheck", "CellContext", "LiveSession", "NotebookCheck"]
+if TYPE_CHECKING:
+    from nbvalidate.formats.schema_table import SchemaTable
+
+__all__ = ["CellCheck", "CellContext", "LiveSession", "NotebookCheck", "Remarks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,36 @@ class CellContext:
     namespace: Mapping[str, Any]
     options: Mapping[str, Any]
     session: LiveSession
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What a `CellCheck` says of a cell that has run beside its findings: its `remarks(cell_id)`.
+
+    Parameters
+    ----------
+    tables
+        Shown in the place of the findings that are their lines.
+    notes
+        Plain sentences.
+    halting
+        Findings that stop Run All even without ``--strict``.
+    wrong
+        Why something that was asked for cannot be checked.
+    """
+
+    tables: tuple[SchemaTable, ...] = ()
+    notes: tuple[str, ...] = ()
+    halting: tuple[Finding, ...] = ()
+    wrong: str = ""
+
+    def __add__(self, other: Remarks) -> Remarks:
+        return Remarks(
+            (*self.tables, *other.tables),
+            (*self.notes, *other.notes),
+            (*self.halting, *other.halting),
+            " ".join(filter(None, [self.wrong, other.wrong])),
+        )
 
 
 class NotebookCheck(Protocol):
@@ -250,6 +283,22 @@ class LiveSession:
         with self._lock:
             own = [f for f in order_findings(self._document, self.judge()) if f.cell_id == cell_id]
             return (*own, *overwritten(self._document, self._recorder, self.label, cell_id))
+
+    def written(self, cell_id: str) -> frozenset[str] | None:
+        """The variables that the cell which has just run made or changed; None: not recorded."""
+        traces = self._recorder.history.get(cell_id)
+        if not self.recording or not traces or traces[-1].run != self._recorder.runs:
+            return None
+        return frozenset(traces[-1].writes)
+
+    def digest(self, name: str) -> Hashable | None:
+        """What stays equal as long as a variable's value does; None where nobody can say."""
+        value = self._recorder.namespace[name]
+        slot = self._recorder.memory.slots.get(name)
+        known = self.recording and slot is not None and slot.identity == id(value)
+        # without recording nobody has seen what has changed in place
+        mark = slot.mark if known and slot else self._recorder.memory.fingerprinter.of(value)
+        return None if mark.approximate else tuple(mark.parts.items())
 
     def source_of(self, cell_id: str) -> str | None:
         """The text of a cell as the document has it now."""

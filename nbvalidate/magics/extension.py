@@ -11,6 +11,7 @@ from traitlets import TraitError
 
 from nbvalidate.live.leakage_data import DataLeakage
 from nbvalidate.live.leakage_static import StaticLeakage
+from nbvalidate.live.schema_data import SchemaChecks
 from nbvalidate.live.session import LiveSession
 from nbvalidate.magics.completion import Completion
 from nbvalidate.magics.line import TakeLine
@@ -32,8 +33,8 @@ class Extension:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        static, data = StaticLeakage(), DataLeakage()
-        self.session = LiveSession(shell, checks=[static, data], notebook_checks=[static, data])
+        checks: list[Any] = [StaticLeakage(), DataLeakage(), SchemaChecks()]
+        self.session = LiveSession(shell, checks=[*checks], notebook_checks=[*checks])
         try:
             self.magic = NBValidate(shell=shell)
         except TraitError as error:  # in the user's ipython_config.py

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbvalidate.errors import UsageError, ValidationError
 from nbvalidate.findings import Finding, Severity
-from nbvalidate.live.session import CellContext, LiveSession
+from nbvalidate.live.session import CellContext, LiveSession, Remarks
 from nbvalidate.magics.line import words_of
 from nbvalidate.magics.options import CellOptions, cell_options
 from nbvalidate.magics.show import never_in_the_way, show, uses_color
@@ -39,6 +39,7 @@ class _Running:
     expected: list[Finding] = field(default_factory=list)  # of the order, before it runs
     found: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    remarks: Remarks = field(default_factory=Remarks)
     verdicts: dict[str, str] = field(default_factory=dict)
     asked: bool = False
     failed: bool = False  # a check of ours broke: what it would have said is not known
@@ -109,7 +110,7 @@ class Watch:
             if result.error_before_exec is None and not stopped:
                 self._check_after(running)
                 self._report(running)
-                self._fail_if_strict(running, result)
+                self._fail_if_asked(running, result)
         except KeyboardInterrupt:
             if result.success:  # the cell has run wholly, but those that wait shall not
                 fail(self._shell, result, KeyboardInterrupt("the cell itself has run"))
@@ -180,6 +181,7 @@ class Watch:
         self._add(running, seen)
         for check in self._session.checks:
             self._add(running, self._selected(running, partial(check.after, context)))
+            self._remark(running, check)
         running.notes += self._made_stale(running) or []
 
     @never_in_the_way
@@ -202,9 +204,21 @@ class Watch:
 
     def _add(self, running: _Running, findings: list[Finding] | None) -> None:
         running.failed |= findings is None
+        known = list(running.found)  # of others: no check says a thing twice
         for finding in findings or ():
-            if not any(_same(finding, known) for known in running.found):
+            if not any(_same(finding, other) for other in known):
                 running.found.append(finding)
+
+    def _remark(self, running: _Running, check: Any) -> None:
+        said: Callable[[str], Remarks] | None = getattr(check, "remarks", None)
+        if said is None or running.context is None:
+            return
+        remarks = said(running.context.cell_id)
+        running.remarks += remarks
+        running.notes += remarks.notes
+        if remarks.wrong:
+            running.wrong = f"%%validate {remarks.wrong}" if running.asked else remarks.wrong
+            running.notes.append(running.wrong)
 
     @never_in_the_way
     def _verdicts(self) -> dict[str, str]:
@@ -244,12 +258,14 @@ class Watch:
 
     @never_in_the_way
     def _report(self, running: _Running) -> None:
-        from nbvalidate.formats.live import CellReport
+        from nbvalidate.formats.live import CellReport, in_table, shown_tables
 
         options = running.options or CellOptions()
         notes = [*running.notes, *([_FAILED] if running.failed and running.asked else [])]
         worst_first = sorted(running.found, key=lambda f: (f.severity.rank, f.line or 0, f.rule))
-        report = CellReport(tuple(worst_first), tuple(notes), not options.quiet)
+        tables = shown_tables(running.remarks.tables, running.found, clean=not options.quiet)
+        listed = (f for f in worst_first if not in_table(f, tables))
+        report = CellReport(tuple(listed), tuple(notes), not options.quiet, tables=tables)
         if report.empty:
             return
         from nbvalidate.formats.live_html import cell_html
@@ -262,13 +278,19 @@ class Watch:
         )
 
     @never_in_the_way
-    def _fail_if_strict(self, running: _Running, result: Any) -> None:
-        errors = _errors(running)
-        if running.options is None or not running.options.strict or not result.success:
+    def _fail_if_asked(self, running: _Running, result: Any) -> None:
+        strict = running.options is not None and running.options.strict
+        # a schema may say itself that its errors stop
+        errors = (
+            _errors(running)
+            if strict
+            else tuple(f for f in running.found if f in running.remarks.halting)
+        )
+        if not result.success:
             return
         if errors:
             fail(self._shell, result, ValidationError(_in_short(errors), errors))
-        elif running.wrong:
+        elif running.wrong and strict:
             fail(self._shell, result, ValidationError(running.wrong))
 
 
