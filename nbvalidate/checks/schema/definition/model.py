@@ -200,8 +200,8 @@ class Schema:
     ordered
         Whether the columns must stand in this order.
     on_fail
-        In a notebook and from `check`: only ``report``; ``warn`` (a Python warning too); or
-        ``halt`` at an error, so that Run All stops.
+        What an error does in a notebook, and in `SchemaReport.enforce`: ``halt`` (Run All stops),
+        ``warn`` (a Python warning), or only ``report``.
     severity
         For the rules ``rows``, ``keys``, ``ordered``, ``missing_columns``, ``dtype``, ...: the
         default of all columns.
@@ -218,7 +218,7 @@ class Schema:
     row_rules: tuple[RowRule, ...] = ()
     extra_columns: Literal["allow", "info", "warning", "error"] = "info"
     ordered: bool = False
-    on_fail: OnFail = "report"
+    on_fail: OnFail = "halt"
     severity: Mapping[str, Level] = field(default_factory=dict)
     note: str = ""
 
