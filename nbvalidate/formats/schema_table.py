@@ -7,7 +7,6 @@ taken off (GitHub).
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -18,7 +17,8 @@ from nbvalidate.formats import clean
 from nbvalidate.formats.color import Paint, painter
 from nbvalidate.formats.live_page import page
 from nbvalidate.formats.markup import esc, rich
-from nbvalidate.formats.words import counted, duration, join, tally
+from nbvalidate.formats.schema_words import amount, bad, few, found, missing, plain, spark, where
+from nbvalidate.formats.words import duration, tally
 
 __all__ = [
     "SHEETS",
@@ -37,12 +37,8 @@ SHEETS = ("live.css", "live_table.css", "schema_table.css")
 _MOST = 60  # violations with a line of their own
 _MOST_BYTES = 40_000  # of their HTML: the whole stays under 60 KB
 _MOST_CLEAN_BYTES = 8_000
-_MOST_SAID = 6  # sentences on what was not checked
-_VALUES = 5
-_LONG = 40  # characters of one bad value
 _WORDS = 120  # of what was expected and found
 _SENTENCE = 600
-_BARS = "▁▂▃▄▅▆▇█"
 _SIGNS = {"error": "✕", "warning": "!", "info": "i"}
 
 
@@ -138,41 +134,24 @@ class SchemaTable:
     @property
     def sizes(self) -> str:
         """``1,000 rows, 12 columns``."""
-        return f"{_counted(self.rows, 'row')}, {_counted(self.columns, 'column')}"
+        return f"{amount(self.rows, 'row')}, {amount(self.columns, 'column')}"
 
     @property
     def headline(self) -> str:
         """One sentence without the name."""
         short = self.seconds < 0.1
         took = f"{1000 * self.seconds:.0f} ms" if short else duration(self.seconds)
-        rules = f"{_counted(self.checks, 'rule')} checked in {took}"
+        rules = f"{amount(self.checks, 'rule')} checked in {took}"
         if self.lines:
             return f"{tally(self.lines)} in {self.sizes}; {rules}"
         if self.unchecked:  # not the same as clean
             return f"{self.sizes}, {rules}: nothing wrong in what could be checked"
-        return f"{self.sizes}, {_counted(self.checks, 'rule')}: nothing wrong"
+        return f"{self.sizes}, {amount(self.checks, 'rule')}: nothing wrong"
 
     @property
     def sorted(self) -> list[Line]:
         """The lines, the worst first."""
         return sorted(self.lines, key=lambda line: line.severity.rank)
-
-
-def spark(counts: Sequence[int] | None) -> str:
-    """``▁▃█▂``: a bar for each count; what is not zero is never as low as nothing.
-
-    Parameters
-    ----------
-    counts
-        Of each bin, in order.
-    """
-    top = max(counts or (0,))
-    if not counts or top <= 0:
-        return ""
-    last = len(_BARS) - 1
-    return "".join(
-        _BARS[max(1, round(last * count / top))] if count > 0 else _BARS[0] for count in counts
-    )
 
 
 # HTML -------------------------------------------------------------------------------------------
@@ -192,7 +171,7 @@ def schema_body(table: SchemaTable) -> str:
         parts.append(_html_table(table))
     if table.rows_call and any(line.bad for line in table.lines):
         parts.append(f"<p>The bad rows as a frame: <code>{esc(table.rows_call)}</code></p>")
-    parts += [f"<p>Not checked: {_sentence(said)}</p>" for said in _few(table.unchecked)]
+    parts += [f"<p>Not checked: {_sentence(said)}</p>" for said in few(table.unchecked)]
     parts += [f"<p>{_sentence(said)}</p>" for said in table.notes]
     if table.clean:
         parts.append(_html_clean(table))
@@ -221,16 +200,16 @@ def _html_line(line: Line) -> str:
         else "<span class=nbv-quiet>the whole frame</span>"
     )
     fix = f"<br><span class=nbv-fix><b>Fix:</b> {_sentence(line.fix)}</span>" if line.fix else ""
-    where = _where(line)
-    where = f"<br><span class=nbv-quiet>{esc(where)}</span>" if where else ""
+    more = where(line)
+    more = f"<br><span class=nbv-quiet>{esc(more)}</span>" if more else ""
     return (
         f"<tr class=nbv-rule><th scope=row>{column}</th>"
         f"<td><span class='nbv-tag nbv-{severity}' title='{severity}'>"
-        f"<span aria-hidden=true>{_SIGNS[severity]}</span> {esc(_plain(line.rule_name))}</span> "
+        f"<span aria-hidden=true>{_SIGNS[severity]}</span> {esc(plain(line.rule_name))}</span> "
         f"<span class=nbv-quiet>{severity}, {esc(line.rule_code)}</span></td>"
-        f"<td>{_words(line.expected)}</td><td>{_words(line.found)}</td>"
-        f"<td>{esc(_bad(line))}</td><td>{_html_spark(line.spark)}</td></tr>"
-        f"<tr class=nbv-more><td colspan=6>{_sentence(line.message)}{where}{fix}</td></tr>"
+        f"<td>{_words(line.expected)}</td><td>{_words(found(line))}</td>"
+        f"<td>{esc(bad(line))}</td><td>{_html_spark(line.spark)}</td></tr>"
+        f"<tr class=nbv-more><td colspan=6>{_sentence(line.message)}{more}{fix}</td></tr>"
     )
 
 
@@ -257,7 +236,7 @@ def _html_clean(table: SchemaTable) -> str:
     each = [
         f"<tr><th scope=row><code>{esc(column.name, 60)}</code></th>"
         f"<td>{esc(column.dtype, 60)}</td>"
-        f"<td>{_missing(column)}</td><td>{_html_spark(column.spark)}</td></tr>"
+        f"<td>{missing(column)}</td><td>{_html_spark(column.spark)}</td></tr>"
         for column in table.clean
     ]
     shown = _within(each, _MOST_CLEAN_BYTES)
@@ -268,7 +247,7 @@ def _html_clean(table: SchemaTable) -> str:
     heads = "".join(
         f"<th scope=col>{word}</th>" for word in ("Column", "Type", "Missing", "Distribution")
     )
-    said = _counted(len(table.clean), "column") + (" without a finding" if table.lines else "")
+    said = amount(len(table.clean), "column") + (" without a finding" if table.lines else "")
     return (
         f"<details><summary>{said}</summary><div class=nbv-scroll><table class=nbv-schema>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
@@ -291,7 +270,7 @@ def schema_text(table: SchemaTable, *, color: bool = False) -> str:
         lines.append(f"  and {len(table.lines) - len(shown):,} more")
     if table.rows_call and any(line.bad for line in table.lines):
         lines.append(f"  The bad rows as a frame: {table.rows_call}")
-    lines += [f"  Not checked: {clean.line(said)}" for said in _few(table.unchecked)]
+    lines += [f"  Not checked: {clean.line(said)}" for said in few(table.unchecked)]
     lines += [f"  {clean.line(said)}" for said in table.notes]
     return "\n".join(lines)
 
@@ -306,77 +285,15 @@ def _text_line(line: Line, paint: Paint) -> Iterator[str]:
         f"{word}: {clean.shorten(clean.line(said), _WORDS)}"
         for word, said in (
             ("expected", line.expected),
-            ("found", line.found),
-            ("bad rows", _bad(line)),
+            ("found", found(line)),
+            ("bad rows", bad(line)),
         )
         if said
     ]
     facts += filter(None, [spark(line.spark)])
     if facts:
         yield f"    {paint(' · '.join(facts), 'dim')}"
-    if where := _where(line):
-        yield f"    {paint(clean.line(where), 'dim')}"
+    if more := where(line):
+        yield f"    {paint(clean.line(more), 'dim')}"
     if line.fix:
         yield f"    {paint('fix:', 'good')} {clean.line(line.fix)}"
-
-
-# words ------------------------------------------------------------------------------------------
-
-
-def _plain(name: str) -> str:
-    return name.replace("-", " ")
-
-
-def _counted(number: int, noun: str) -> str:
-    return counted(number, noun).replace(str(number), f"{number:,}", 1)
-
-
-def _bad(line: Line) -> str:
-    """``3 of 1,000 (0.3 %)``."""
-    if line.bad is None:
-        return ""
-    if not line.of:
-        return f"{line.bad:,}"
-    share = 100 * line.bad / line.of
-    if share == 100:
-        return f"all {line.of:,}" if line.of > 1 else "1 of 1"
-    said = f"{share:.1f}" if share >= 10 else f"{share:.2g}" if share >= 0.01 else "< 0.01"
-    return f"{line.bad:,} of {line.of:,} ({said} %)"
-
-
-def _where(line: Line) -> str:
-    """Say ``Bad values: -5, -3. First rows: 4, 17.``."""
-    said = []
-    if line.values:
-        values = list(dict.fromkeys(map(_value, line.values)))[:_VALUES]
-        said.append(f"Bad {'value' if len(values) == 1 else 'values'}: {join(values)}.")
-    if line.rows:
-        rows = [clean.shorten(clean.line(str(row)), _LONG) for row in line.rows[:_VALUES]]
-        few = line.bad is not None and line.bad <= len(rows)
-        word = "row" if len(rows) == 1 else "rows"
-        said.append(f"{word.capitalize() if few else f'First {word}'}: {join(rows)}.")
-    return " ".join(said)
-
-
-def _value(item: Any) -> str:
-    """A text stands in quotes: '5' is no 5."""
-    if isinstance(item, datetime.date | datetime.time | datetime.timedelta):
-        return clean.shorten(str(item), _LONG)
-    if isinstance(item, tuple):  # of several columns
-        return f"({', '.join(map(_value, item))})"
-    said = clean.line(repr(item) if isinstance(item, str | bytes) else str(item))
-    return said if len(said) <= _LONG else said[: _LONG - 1] + "…"
-
-
-def _missing(column: CleanColumn) -> str:
-    if column.missing <= 0:
-        return "none"
-    share = 100 * column.missing
-    return f"{share:.2g} %" if share >= 0.01 else "< 0.01 %"
-
-
-def _few(sentences: Sequence[str]) -> Iterator[str]:
-    yield from sentences[:_MOST_SAID]
-    more = len(sentences) - _MOST_SAID
-    if more > 0:
-        yield f"{more:,} more."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -65,9 +66,25 @@ class Completion:
             return list(FORMATS)
         if before[-1] == "explain":
             return _rules()
+        if before[0] == "schema":
+            return self._schema(before[1:])
         flags = [f for o in LINE_OPTIONS for f in o.flags if f.startswith("--")]
         mine = {"report": ["--format"], "rerun": ["--run"]}.get(before[0], [])
         return [f for f in flags if f in mine]
+
+    def _schema(self, before: list[str]) -> list[str]:
+        """Words after ``%nbvalidate schema``: commands, then variables, files and options."""
+        from nbvalidate.live.last import last
+        from nbvalidate.magics.schema import COMMANDS as KNOWN
+
+        command = KNOWN.get(before[0]) if before else None
+        if command is None:
+            return [*KNOWN, "--help"]
+        if "--accept" in before:
+            return [v.id for report in last.schemas.values() for v in report.violations]
+        flags = [f for o in command.options for f in o.flags if f.startswith("--")]
+        files = [*glob.glob("*.y*ml"), *glob.glob("schemas/*.y*ml")]
+        return [*self._tables(), *files, *flags]
 
     def _tables(self) -> Mapping[str, list[str]]:
         """The frames among the variables, with those columns whose names are words."""

@@ -10,7 +10,7 @@ from IPython.core.error import UsageError as MagicUsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Bool, List, TraitError, Unicode, observe, validate
 
-from nbvalidate.errors import NBValidateError
+from nbvalidate.errors import NBValidateError, ValidationError
 from nbvalidate.magics.options import (
     COMMANDS,
     LINE_OPTIONS,
@@ -101,8 +101,14 @@ class NBValidate(Magics):
     @arguments(LINE_OPTIONS)
     @line_magic
     def nbvalidate(self, line: str) -> None:
-        """Order and hidden state of this notebook: on, off, status, report, rerun, explain."""
+        """Order, hidden state and schemas: on, off, status, report, rerun, explain, schema."""
         try:
+            word, _, rest = line.strip().partition(" ")
+            if word == "schema":  # has commands with options of their own
+                from nbvalidate.magics import schema
+
+                schema.run(self, rest)
+                return
             words = parse(vars(type(self).nbvalidate)["parser"], "%nbvalidate", line, LINE_OPTIONS)
             if words.help or words.command is None:
                 write(_line_help())
@@ -110,6 +116,8 @@ class NBValidate(Magics):
                 from nbvalidate.magics import commands  # with the reports: loading takes time
 
                 commands.run(self, words)
+        except ValidationError:
+            raise  # a schema says halt: not the user's mistake
         except NBValidateError as error:
             raise MagicUsageError(str(error)) from None
 

@@ -26,12 +26,14 @@ __all__ = [
     "LINE_OPTIONS",
     "VALIDATE_OPTIONS",
     "CellOptions",
+    "Option",
     "OptionError",
     "arguments",
     "cell_options",
     "codes",
     "help_text",
     "nearest",
+    "option",
     "parse",
 ]
 
@@ -44,59 +46,60 @@ class OptionError(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Option:
+class Option:
     """One row of a table: the flags (or the name) and what argparse wants to know."""
 
     flags: tuple[str, ...]
     how: Mapping[str, Any]
 
 
-def _option(*flags: str, **how: Any) -> _Option:
-    return _Option(flags, how)
+def option(*flags: str, **how: Any) -> Option:
+    """A row: its flags (or name), and what argparse wants to know."""
+    return Option(flags, how)
 
 
-_HELP = _option("-h", "--help", action="store_true", help="show this help; the cell does not run")
+_HELP = option("-h", "--help", action="store_true", help="show this help; the cell does not run")
 
 #: Those that are for one family of checks; a check names them in its ``options``.
 FOR_CHECKS = ("schema", "target", "train", "test", "group", "time", "available_at")
 
 VALIDATE_OPTIONS = (
-    _option(
+    option(
         "--schema",
         nargs="+",
         action="extend",
         metavar="FRAME=FILE",
         help="the schema that a frame must have, e.g. --schema df=schema.yaml",
     ),
-    _option(
+    option(
         "--target",
         metavar="COL",
         help="the column that is predicted; or its variables, e.g. --target y_train,y_test",
     ),
-    _option("--train", metavar="NAME", help="the variable with the training data"),
-    _option("--test", metavar="NAME", help="the variable with the test data"),
-    _option("--group", metavar="COL", help="rows with the same value here belong together"),
-    _option("--time", metavar="COL", help="the moment at which a row's prediction is made"),
-    _option(
+    option("--train", metavar="NAME", help="the variable with the training data"),
+    option("--test", metavar="NAME", help="the variable with the test data"),
+    option("--group", metavar="COL", help="rows with the same value here belong together"),
+    option("--time", metavar="COL", help="the moment at which a row's prediction is made"),
+    option(
         "--available-at",
         nargs="+",
         action="extend",
         metavar="COL=WHEN",
         help="the column WHEN says from which moment on the value in COL is known",
     ),
-    _option(
+    option(
         "--only",
         action="append",
         metavar="CODES",
         help="only these rules: codes, names or families, by comma, e.g. --only ORD,LEAK",
     ),
-    _option(
+    option(
         "--strict",
         action="store_true",
         help="an error found before keeps the cell from running; one found after it raises"
         " nbvalidate.ValidationError, so that Run All stops",
     ),
-    _option("--quiet", action="store_true", help="say nothing when the cell is clean"),
+    option("--quiet", action="store_true", help="say nothing when the cell is clean"),
     _HELP,
 )
 
@@ -108,20 +111,21 @@ COMMANDS = {
     "report": "every cell: would Restart & Run All show the same, and what to re-run",
     "rerun": "the cells to run again, in order; with --run they run, with their outputs here",
     "explain": "a rule's page, e.g. %nbvalidate explain ORD101",
+    "schema": "infer, check, diff or evolve the schema of a frame: %nbvalidate schema --help",
 }
 
 FORMATS = ("text", "html", "json")
 
 LINE_OPTIONS = (
-    _option("command", nargs="?", metavar="COMMAND", help=", ".join(COMMANDS)),
-    _option("code", nargs="?", metavar="CODE", help="for explain: a rule's code or name"),
-    _option("--format", metavar="FORMAT", help="for report: " + ", ".join(FORMATS)),
-    _option("--run", action="store_true", help="for rerun: run the cells, not only list them"),
-    _option("-h", "--help", action="store_true", help="show this help"),
+    option("command", nargs="?", metavar="COMMAND", help=", ".join(COMMANDS)),
+    option("code", nargs="?", metavar="CODE", help="for explain: a rule's code or name"),
+    option("--format", metavar="FORMAT", help="for report: " + ", ".join(FORMATS)),
+    option("--run", action="store_true", help="for rerun: run the cells, not only list them"),
+    option("-h", "--help", action="store_true", help="show this help"),
 )
 
 
-def arguments(options: Sequence[_Option]) -> Callable[[_Function], _Function]:
+def arguments(options: Sequence[Option]) -> Callable[[_Function], _Function]:
     """Give a magic its table of options (and the help made from it)."""
 
     def decorate(function: _Function) -> _Function:
@@ -157,7 +161,7 @@ class CellOptions:
 
 
 def parse(
-    parser: argparse.ArgumentParser, magic: str, line: str, options: Sequence[_Option]
+    parser: argparse.ArgumentParser, magic: str, line: str, options: Sequence[Option]
 ) -> argparse.Namespace:
     """Parse the words after a magic.
 
@@ -205,7 +209,7 @@ def cell_options(parser: argparse.ArgumentParser, line: str) -> CellOptions:
     return CellOptions(words.strict, words.quiet, words.help, codes(words.only or ()), given)
 
 
-def help_text(usage: str, summary: str, options: Sequence[_Option]) -> str:
+def help_text(usage: str, summary: str, options: Sequence[Option]) -> str:
     """What ``--help`` prints.
 
     Parameters
