@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from nbvalidate import __version__
+from nbvalidate.cli.schema_options import add_schema
 from nbvalidate.errors import NBValidateError, UsageError
 
 __all__ = ["build_parser", "main"]
@@ -83,6 +84,8 @@ def _run(options: argparse.Namespace) -> int:
         from nbvalidate.cli.verify import run
     elif options.command == "demo":
         from nbvalidate.cli.demo import run
+    elif options.command == "schema":
+        from nbvalidate.cli.schema import run
     else:
         from nbvalidate.cli.rules import run
     return run(options)
@@ -100,6 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _check(commands)
     _verify(commands)
+    add_schema(commands, _reporting, _color)
     rules = commands.add_parser("rules", help="list all rules", parents=[])
     rules.add_argument("--format", choices=("text", "json"), default="text")
     _color(rules)

@@ -79,6 +79,8 @@ def _notebook(notebook: NotebookReport) -> dict[str, Any]:
         "findings": [finding_as_dict(finding) for finding in notebook.findings],
         "error": plain(notebook.error),
     }
+    if "schema" in notebook.details:
+        said["schema"] = plain(notebook.details["schema"])
     result = verdict(notebook)
     if result is not None:
         said |= {

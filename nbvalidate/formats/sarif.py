@@ -63,7 +63,7 @@ def as_dict(report: Report, catalogue: Catalogue | None = None) -> dict[str, Any
     }
     run = {
         "tool": {"driver": driver},
-        "automationDetails": {"id": f"nbvalidate/{report.command}/"},
+        "automationDetails": {"id": f"nbvalidate/{report.command.replace(' ', '-')}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
             "%SRCROOT%": {"description": {"text": "The folder that nbvalidate was started in."}}

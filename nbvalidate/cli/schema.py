@@ -1,0 +1,152 @@
+"""``nbvalidate schema``: infer, check, diff, evolve, export, import."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbvalidate.cli.output import write_file
+from nbvalidate.cli.schema_check import load_schema, run_check, unreadable
+from nbvalidate.errors import NBValidateError, UsageError
+
+if TYPE_CHECKING:
+    from nbvalidate.checks.schema.changes.diff import SchemaDiff
+    from nbvalidate.checks.schema.definition.model import Schema
+
+__all__ = ["run"]
+
+_ENDS = (".yaml", ".yml")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do one of the commands."""
+    return _COMMANDS[options.schema_command](options)
+
+
+def _infer(options: argparse.Namespace) -> int:
+    _writable(options)
+    name = options.name or _stem(options.data[0])
+    _write(_inferred(*options.data, name=name).to_yaml(), options)
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    one, other = (
+        load_schema(word) if word.lower().endswith(_ENDS) else _inferred(word, name=_stem(word))
+        for word in (options.one, options.other)
+    )
+    difference = one.diff(other)
+    _write(_shown(difference, options), options)
+    names = {"breaking": difference.breaking, "any": bool(difference.changes), "never": False}
+    return int(bool(names[options.fail_on]))
+
+
+def _shown(difference: SchemaDiff, options: argparse.Namespace) -> str:
+    if options.format == "text":
+        return difference.text
+    if options.format == "json":
+        from nbvalidate.formats.json_report import plain
+
+        return json.dumps(plain(difference.as_dict()), indent=2)
+    from nbvalidate.formats.schema_files import page_html
+
+    return page_html(f"nbvalidate schema diff {options.one} {options.other}", difference.html)
+
+
+def _evolve(options: argparse.Namespace) -> int:
+    from nbvalidate.checks.schema.changes.evolve import evolve
+    from nbvalidate.checks.schema.run import check
+
+    _writable(options)
+    schema = load_schema(options.file)
+    reports = []
+    for data in options.data:
+        try:
+            reports.append(check(schema, data, name=data))
+        except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
+            raise UsageError(f"{data}: {unreadable(error, data)}") from None
+    if not options.accept:
+        offered = dict.fromkeys(v.id for report in reports for v in report.violations)
+        for word in offered:
+            sys.stdout.write(f"{word}\n")
+        return 0
+    accepted = set()
+    for report in reports:
+        words = [w for w in options.accept if w in {v.id for v in report.violations}]
+        accepted.update(words)
+        schema = evolve(schema, report, words) if words else schema
+    wrong = [word for word in options.accept if word not in accepted]
+    if wrong:
+        known = dict.fromkeys(v.id for report in reports for v in report.violations)
+        there = f"There are {', '.join(known)}." if known else "Nothing is broken at all."
+        raise UsageError(f"{wrong[0]!r} is not broken by these data. {there}")
+    _write(schema.to_yaml(), options)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from nbvalidate.checks.schema.interchange.pandera import to_pandera_yaml
+
+    _writable(options)
+    _write(to_pandera_yaml(load_schema(options.file)), options)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from nbvalidate.checks.schema.interchange.pandera import from_pandera_yaml
+
+    _writable(options)
+    try:
+        text = Path(options.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{options.file} cannot be read: {said}.") from None
+    _write(from_pandera_yaml(text).to_yaml(), options)
+    return 0
+
+
+def _inferred(*data: str, name: str) -> Schema:
+    from nbvalidate.checks.schema.definition.model import Schema
+
+    try:
+        return Schema.infer(*data, name=name)
+    except NBValidateError:
+        raise
+    except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
+        raise UsageError(f"{data[0]}: {unreadable(error, data[0])}") from None
+
+
+def _stem(data: str) -> str:
+    """A name from a path: ``orders`` of ``data/orders-*.csv.gz``."""
+    if "::" in data:
+        return data.rsplit("::", 1)[1]
+    name = Path(data).name.split(".")[0].rstrip("*?-_ ")
+    return name if name and "*" not in name else Path(data).absolute().parent.name
+
+
+def _writable(options: argparse.Namespace) -> None:
+    """Told before the work, not after it."""
+    if options.output and Path(options.output).exists() and not options.force:
+        raise UsageError(f"{options.output} exists: --force overwrites it.")
+
+
+def _write(text: str, options: argparse.Namespace) -> None:
+    text = text.rstrip("\n") + "\n"
+    if options.output:
+        write_file(options.output, text)
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+_COMMANDS = {
+    "infer": _infer,
+    "check": run_check,
+    "diff": _diff,
+    "evolve": _evolve,
+    "export": _export,
+    "import": _import,
+}
