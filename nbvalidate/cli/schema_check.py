@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_schema", "run_check", "unreadable"]
 
+_NOUN = {"noun": "data set"}
 #: The libraries that read data for us.
 _ENGINES = frozenset({"polars", "duckdb", "_duckdb", "pyarrow", "narwhals"})
 
@@ -126,7 +127,8 @@ def _checked(
         report = check(schema, asked.data, name=asked.data)
         findings, table = report.findings, report.table
     except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
-        return NotebookReport(asked.data, "unreadable", error=unreadable(error, asked.data)), None
+        said = unreadable(error, asked.data)
+        return NotebookReport(asked.data, "unreadable", error=said, details=_NOUN), None
     findings = tuple(f for f in findings if f.rule in codes)
     kept = {(f.rule, f.message) for f in findings}
     lines = tuple(line for line in table.lines if (line.rule_code, line.message) in kept)
@@ -142,7 +144,7 @@ def _checked(
         "findings" if findings else "ok",
         report.seconds,
         findings=findings,
-        details={"schema": details},
+        details={**_NOUN, "schema": details},
     )
     return notebook, replace(table, lines=lines)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from nbvalidate.findings import NotebookReport, Report, Severity
 from nbvalidate.formats.clean import block, line
 from nbvalidate.formats.paths import relative
-from nbvalidate.formats.words import place, problem
+from nbvalidate.formats.words import noun, place, problem
 
 __all__ = ["command", "render"]
 
@@ -40,7 +40,8 @@ def _notebook(notebook: NotebookReport) -> list[str]:
     path = relative(notebook.path)
     lines = []
     if reason := problem(notebook):
-        title = "notebook cannot be read" if notebook.status == "unreadable" else "notebook failed"
+        how = "cannot be read" if notebook.status == "unreadable" else "failed"
+        title = f"{noun(notebook)} {how}"
         lines.append(command("error", block(reason), file=path, line="1", title=title))
     for finding in notebook.findings:
         where = place(finding)

@@ -14,7 +14,7 @@ import nbvalidate
 from nbvalidate.findings import Finding, NotebookReport, Report, Severity
 from nbvalidate.formats.clean import block
 from nbvalidate.formats.verdicts import NEUTRAL, Verdict, verdict
-from nbvalidate.formats.words import by_cell, place, problem
+from nbvalidate.formats.words import by_cell, noun, place, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ def _whole(
     notebook: NotebookReport, findings: Sequence[Finding], result: Verdict | None
 ) -> ET.Element:
     """Make the notebook a case of its own: whether it could be judged and reproduces."""
-    name = "notebook" if result is None else "notebook reproduces"
+    name = noun(notebook) if result is None else "notebook reproduces"
     case = _case(notebook, name, None if result else notebook.seconds)
     if reason := problem(notebook):
         error = ET.SubElement(case, "error", message=_legal(reason), type=notebook.status)

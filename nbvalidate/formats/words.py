@@ -13,7 +13,17 @@ from nbvalidate.findings import Finding, NotebookReport, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CONVENTION", "by_cell", "counted", "duration", "join", "place", "problem", "tally"]
+__all__ = [
+    "CONVENTION",
+    "by_cell",
+    "counted",
+    "duration",
+    "join",
+    "noun",
+    "place",
+    "problem",
+    "tally",
+]
 
 #: Said once in each report for people.
 CONVENTION = "Cells are counted from 0, lines from 1 inside the cell."
@@ -47,6 +57,11 @@ def tally(findings: Iterable[_Severe]) -> str:
             info = severity is Severity.INFO
             parts.append(f"{number} info" if info else counted(number, severity.value))
     return ", ".join(parts)
+
+
+def noun(notebook: NotebookReport) -> str:
+    """What an entry of a report is: ``notebook``, or ``data set`` under ``schema check``."""
+    return str(notebook.details.get("noun", "notebook"))
 
 
 def duration(seconds: float) -> str:

@@ -122,9 +122,9 @@ class SchemaChecks:
             if not _is_data(cell.namespace[name]):
                 continue  # a function, a path: the name is used for something else here
             if _is_lazy(cell.namespace[name]):
+                kind = type(cell.namespace[name]).__name__
                 yield self._once(
-                    f"`{name}` is a {type(cell.namespace[name]).__name__}, which is worked out"
-                    " only when it is asked: it is checked where the cell says"
+                    f"`{name}` is lazy (a {kind}): it is checked where a cell says"
                     f" %%validate --schema {name}={config.schemas[name]}."
                 )
                 continue

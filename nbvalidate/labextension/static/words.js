@@ -52,7 +52,7 @@ const VERDICTS = {
 };
 
 /** What is said of findings, by the letters of the rule: on one cell, of several. @type {Record<string, string[]>} */
-const FAMILIES = { LEAK: ['leak', 'leaks'] };
+const FAMILIES = { LEAK: ['leak', 'leaks'], SCH: ['schema', 'schemas'] };
 
 /** @type {readonly Severity[]} */
 const SEVERITIES = ['error', 'warning', 'info'];
