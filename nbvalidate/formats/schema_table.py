@@ -37,6 +37,7 @@ SHEETS = ("live.css", "live_table.css", "schema_table.css")
 _MOST = 60  # violations with a line of their own
 _MOST_BYTES = 40_000  # of their HTML: the whole stays under 60 KB
 _MOST_CLEAN_BYTES = 8_000
+_NAMES = 5  # columns of one line
 _WORDS = 120  # of what was expected and found
 _SENTENCE = 600
 _SIGNS = {"error": "✕", "warning": "!", "info": "i"}
@@ -194,8 +195,9 @@ def _html_table(table: SchemaTable) -> str:
 
 def _html_line(line: Line) -> str:
     severity = line.severity.value
+    names = line.column.split(", ")[:_NAMES]
     column = (
-        f"<code>{esc(line.column, 60)}</code>"
+        " ".join(f"<code>{esc(name, 60)}</code>" for name in names)
         if line.column
         else "<span class=nbv-quiet>the whole frame</span>"
     )
@@ -269,7 +271,7 @@ def schema_text(table: SchemaTable, *, color: bool = False) -> str:
     if len(table.lines) > len(shown):
         lines.append(f"  and {len(table.lines) - len(shown):,} more")
     if table.rows_call and any(line.bad for line in table.lines):
-        lines.append(f"  The bad rows as a frame: {table.rows_call}")
+        lines.append(f"  The bad rows as a frame: {clean.line(table.rows_call)}")
     lines += [f"  Not checked: {clean.line(said)}" for said in few(table.unchecked)]
     lines += [f"  {clean.line(said)}" for said in table.notes]
     return "\n".join(lines)

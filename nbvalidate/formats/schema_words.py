@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.formats import clean
@@ -102,8 +102,11 @@ def _value(item: Any) -> str:
         return clean.shorten(str(item), _LONG)
     if isinstance(item, tuple):  # of several columns
         return f"({', '.join(map(_value, item))})"
-    if isinstance(item, float) and item.is_integer() and abs(item) < 1e15:
-        return str(int(item))
+    if isinstance(item, Mapping):  # the same, with their names
+        said = ", ".join(f"{name} = {_value(held)}" for name, held in item.items())
+        return clean.shorten(said, 2 * _LONG)
+    if isinstance(item, float):
+        return f"{item:.6g}" if abs(item) < 1e6 else f"{item:.12g}"
     said = clean.line(repr(item) if isinstance(item, str | bytes) else str(item))
     return said if len(said) <= _LONG else said[: _LONG - 1] + "…"
 
