@@ -41,7 +41,7 @@ _LONGEST = 10_000
 _TOKEN = re.compile(
     r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
     r"""|(?P<quoted>`(?:``|[^`])*`)"""
-    r"""|(?P<word>[^\W\d]\w*)"""
+    r"""|(?P<word>[^\W\d](?:\w|[^\x00-\x7f≠≤≥\s])*)"""
     r"""|(?P<number>\d\w*)"""
     r"""|(?P<break>[\r\n]+)""",
     re.DOTALL,

@@ -108,6 +108,9 @@ def _words(schema: Schema) -> None:
 
 
 def _columns(schema: Schema) -> None:
+    # patterns stand behind the columns by name, as in the YAML
+    ordered = sorted(schema.columns, key=lambda c: isinstance(c, Column) and c.pattern)
+    object.__setattr__(schema, "columns", tuple(ordered))
     seen = set()
     for column in schema.columns:
         if not isinstance(column, Column):
