@@ -16,15 +16,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nbvalidate.checks.leakage.data.report import leakage
     from nbvalidate.checks.run import check
+    from nbvalidate.checks.schema.definition.model import Band, Column, RowRule, Rows, Schema
     from nbvalidate.errors import ValidationError
     from nbvalidate.findings import Finding, NotebookReport, Report, Severity
     from nbvalidate.live.last import last
     from nbvalidate.verify.flow import verify
 
 __all__ = [
+    "Band",
+    "Column",
     "Finding",
     "NotebookReport",
     "Report",
+    "RowRule",
+    "Rows",
+    "Schema",
     "Severity",
     "ValidationError",
     "__version__",
@@ -36,7 +42,13 @@ __all__ = [
 
 __version__ = "0.1.0"
 
+_MODEL = "nbvalidate.checks.schema.definition.model"
 _HOMES = {
+    "Band": _MODEL,
+    "Column": _MODEL,
+    "RowRule": _MODEL,
+    "Rows": _MODEL,
+    "Schema": _MODEL,
     "Finding": "nbvalidate.findings",
     "NotebookReport": "nbvalidate.findings",
     "Report": "nbvalidate.findings",

@@ -16,6 +16,7 @@ __all__ = ["catalogue"]
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """All rules of all families."""
-    from nbvalidate.checks import hygiene, leakage, meta, order, repro
+    from nbvalidate.checks import hygiene, leakage, meta, order, repro, schema
 
-    return Catalogue([*order.RULES, *hygiene.RULES, *repro.RULES, *leakage.RULES, *meta.RULES])
+    families = (order, hygiene, repro, leakage, schema, meta)
+    return Catalogue(rule for family in families for rule in family.RULES)

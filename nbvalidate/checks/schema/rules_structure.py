@@ -26,7 +26,7 @@ def missing_column(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     set ``required: false``.
 
     Flagged:
-        schema = Schema(columns=[Column("price", dtype="float")])
+        schema = Schema(columns=[Column("price", dtype="float")], extra_columns="allow")
         report = schema.check(pd.DataFrame({"prize": [1.5, 2.0]}))
 
     Clean:

@@ -7,6 +7,7 @@ import glob
 import gzip
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,11 @@ def _csv(paths: list[str]) -> Table:
         null_values=MISSING,
         encoding="utf8-lossy",
         has_header=True,
-        missing_utf8_is_empty_string=False,
         truncate_ragged_lines=False,
     )
     labels = frame.collect_schema().names()
     # every value is a text here, and is read as what the schema declares
-    stored = {label: Stored("text", parsed=True) for label in labels}
+    stored = {label: Stored("text", parsed="all") for label in labels}
     names = {label: label for label in labels}
     return Table(nw.from_native(frame), "polars", tuple(labels), names, stored)
 
@@ -118,7 +118,12 @@ def _separator(path: str) -> str:
 
 def _json_lines(paths: list[str]) -> Table:
     # the whole is looked at for types: a text may come after a million numbers
-    return open_table(pl.scan_ndjson(paths, infer_schema_length=None))
+    table = open_table(pl.scan_ndjson(paths, infer_schema_length=None))
+    # JSON has no dates: they are texts
+    texts = {
+        label: replace(s, parsed="times") for label, s in table.stored.items() if s.kind == "text"
+    }
+    return replace(table, stored={**table.stored, **texts}, native=None)
 
 
 def _parquet(paths: list[str]) -> Table:

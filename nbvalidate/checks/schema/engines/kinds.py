@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 
@@ -25,14 +25,15 @@ class Stored:
     counts
         Of a mixed column: how many values each Python type has.
     parsed
-        A text that stands for values of any type, as in a CSV file: read as what is declared.
+        A text that is read as what is declared: values of ``all`` types in a CSV file, ``times``
+        only in JSON.
     """
 
     kind: str
     zone: str | None = None
     items: str | None = None
     counts: tuple[tuple[str, int], ...] = ()
-    parsed: bool = False
+    parsed: Literal["", "all", "times"] = ""
 
 
 def stored_as(dtype: Any) -> Stored:

@@ -108,7 +108,11 @@ class Value:
 
     def not_like(self, regex: str) -> nw.Expr:
         """Where a text does not match as a whole."""
-        return self.present & ~self.expr.str.contains(portable_regex(regex, self.engine))
+        like = self.expr.str.contains(portable_regex(regex, self.engine))
+        if self.engine == "dask" and not re.search(r"\\[nsWD]|\[\^", regex):
+            # to Python's re, which may be behind it, $ is before a last line feed too
+            like = like & ~self.expr.str.ends_with("\n")
+        return self.present & ~like
 
     def none_of(self, values: tuple[Any, ...]) -> nw.Expr:
         """Where a value is none of these."""

@@ -164,9 +164,12 @@ def _type(declared: Column, table: Table, value: Value, severity: Severities, pl
         if level is not None:
             plan.checks.append(RowCheck(about, other, ~value.missing))
         return False
-    if stored.parsed:
+    if stored.parsed == "all":
         return False
     kind = stored.kind
+    if kind == "any":
+        plan.unchecked.append(f"`{declared.name}`: {table.engine} cannot say what type it is.")
+        return True
     if (declared.dtype, kind) in (("integer", "float"), ("integer", "decimal")):
         if level is not None:
             plan.checks.append(RowCheck(about, value.fractional(), value.present))

@@ -51,9 +51,10 @@ def prepare(table: Table, schema: Schema) -> tuple[Table, dict[str, Prepared]]:
         declared = schema.column(label)
         kind = _kind(declared)
         parsed = f"__nbvalidate_value_{name}__"
-        if declared is not None and stored.parsed and kind in _PARSERS:
+        if stored.parsed and kind in (_PARSERS if stored.parsed == "all" else _TIMES):
             more.append(_PARSERS[kind](pl.col(name).str.strip_chars()).alias(parsed))
-            columns[label] = Prepared(name, parsed, Stored(kind, zone=declared.zone), name)
+            zone = declared.zone if declared is not None else None
+            columns[label] = Prepared(name, parsed, Stored(kind, zone=zone), name)
         elif stored.kind == "mixed" and kind != "any":
             values = _sorted_out(table.objects[label], kind)
             more.append(values.rename(parsed))
@@ -128,6 +129,8 @@ _PARSERS: dict[str, Any] = {
     "timestamp": _timestamp,
     "time": lambda text: text.str.to_time("%H:%M:%S%.f", strict=False),
 }
+
+_TIMES = frozenset({"date", "timestamp", "time"})
 
 #: For a declared type what Python values are of it, and the Polars type that holds them.
 _PYTHON: dict[str, tuple[Any, Any]] = {
