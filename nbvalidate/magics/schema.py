@@ -118,8 +118,6 @@ def _diff(magic: NBValidate, words: argparse.Namespace) -> None:
 
 
 def _evolve(magic: NBValidate, words: argparse.Namespace) -> None:
-    from nbvalidate.checks.schema.changes.evolve import evolve
-
     path = schema_file(words.schema, magic.session.document.path, f"{_MAGIC} evolve")
     names = last.against(str(path))
     if words.frame:
@@ -134,6 +132,8 @@ def _evolve(magic: NBValidate, words: argparse.Namespace) -> None:
     if not words.accept:
         write(_offer(names[0], words.schema, offered))
         return
+    from nbvalidate.checks.schema.changes.evolve import evolve
+
     schema = evolve(_load(path), report, words.accept)
     target = words.output or os.path.relpath(path)
     schema.save(target)

@@ -8,12 +8,16 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.manager import KernelManager
+
+import nbvalidate
+from tests.magics.schemas import SCHEMA
 
 
 @pytest.fixture
@@ -164,3 +168,18 @@ def kernel(shared_kernel) -> Kernel:
     reply = shared_kernel.run("%reload_ext nbvalidate")
     assert (reply.status, reply.outputs) == ("ok", [])
     return shared_kernel
+
+
+@pytest.fixture
+def write_schema(tmp_path):
+    """Write ``schemas/orders.yaml``; nothing is left of it in `nbvalidate.last`."""
+
+    def write(on_fail: str = "report") -> Path:
+        (tmp_path / "schemas").mkdir(exist_ok=True)
+        path: Path = tmp_path / "schemas" / "orders.yaml"
+        path.write_text(SCHEMA.format(on_fail=on_fail))
+        return path
+
+    nbvalidate.last.forget()
+    yield write
+    nbvalidate.last.forget()
