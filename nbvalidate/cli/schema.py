@@ -57,7 +57,6 @@ def _shown(difference: SchemaDiff, options: argparse.Namespace) -> str:
 
 
 def _evolve(options: argparse.Namespace) -> int:
-    from nbvalidate.checks.schema.changes.evolve import evolve
     from nbvalidate.checks.schema.run import check
 
     _writable(options)
@@ -73,16 +72,16 @@ def _evolve(options: argparse.Namespace) -> int:
         for word in offered:
             sys.stdout.write(f"{word}\n")
         return 0
-    accepted = set()
-    for report in reports:
-        words = [w for w in options.accept if w in {v.id for v in report.violations}]
-        accepted.update(words)
-        schema = evolve(schema, report, words) if words else schema
-    wrong = [word for word in options.accept if word not in accepted]
+    known = dict.fromkeys(v.id for report in reports for v in report.violations)
+    wrong = [word for word in options.accept if word not in known]
     if wrong:
-        known = dict.fromkeys(v.id for report in reports for v in report.violations)
         there = f"There are {', '.join(known)}." if known else "Nothing is broken at all."
         raise UsageError(f"{wrong[0]!r} is not broken by these data. {there}")
+    from nbvalidate.checks.schema.changes.evolve import evolve
+
+    for report in reports:
+        words = [w for w in options.accept if w in {v.id for v in report.violations}]
+        schema = evolve(schema, report, words) if words else schema
     _write(schema.to_yaml(), options)
     return 0
 
@@ -96,14 +95,14 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from nbvalidate.checks.schema.interchange.pandera import from_pandera_yaml
-
     _writable(options)
     try:
         text = Path(options.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{options.file} cannot be read: {said}.") from None
+    from nbvalidate.checks.schema.interchange.pandera import from_pandera_yaml
+
     _write(from_pandera_yaml(text).to_yaml(), options)
     return 0
 
