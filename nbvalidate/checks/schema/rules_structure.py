@@ -173,7 +173,7 @@ def _type_words(v: Violation) -> tuple[str, str]:
             f" {wording.share(v.bad or 0, v.of)} values are not{such_as(v)}{where(v)}."
         )
         return message, f"Mend these values where {name} is read."
-    if v.bad and now == was or v.numbers.get("parsed"):
+    if v.bad and now == was:
         message = (
             f"{name} was {in_words(was)} and has other values now:"
             f" {wording.share(v.bad or 0, v.of)}{such_as(v)}{where(v)}."

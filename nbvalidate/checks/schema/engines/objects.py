@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -37,7 +38,7 @@ def from_pandas(values: Any) -> tuple[pl.Series, Stored | None]:
         The series; and how it is stored, where its type does not say it.
     """
     dtype = values.dtype
-    if dtype == object:
+    if isinstance(dtype, np.dtype) and dtype.kind == "O":
         return _from_objects(values)
     if hasattr(dtype, "categories"):
         return _from_categories(values)
@@ -114,10 +115,10 @@ def _of_one_type(held: list[Any], kind: str) -> tuple[pl.Series, Stored | None] 
         if kind == "integer":
             low = min(v for v in held if v is not None)
             high = max(v for v in held if v is not None)
-            dtype = pl.Int64 if -(2**63) <= low and high < 2**63 else pl.Int128
+            dtype = pl.Int64 if low >= -(2**63) and high < 2**63 else pl.Int128
             return pl.Series([None if v is None else int(v) for v in held], dtype=dtype), None
         if kind == "decimal":
-            return pl.Series(held, dtype=pl.Decimal(38, None)), None
+            return pl.Series(held, dtype=pl.Decimal(38)), None
         if kind in ("mixed-integer-float", "integer-na"):  # 1 beside 1.5
             return pl.Series([None if v is None else float(v) for v in held]), None
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):

@@ -117,7 +117,7 @@ def _lazy(data: Any, library: str) -> Table:
             f"A {type(data).__name__} is no table that can be checked: give a pandas, Polars,"
             " PyArrow, DuckDB, PySpark, Dask or Ibis frame, or the path of a file."
         ) from None
-    if isinstance(frame, nw.DataFrame) and library not in ("dask",):
+    if isinstance(frame, nw.DataFrame) and library != "dask":
         return _pyarrow(frame.to_arrow(), data)
     engine = {"_duckdb": "duckdb"}.get(library, library)
     columns = dict(frame.collect_schema())

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from nbvalidate.checks.schema.measure.lowering import Value
 from nbvalidate.findings import Severity
 
-__all__ = ["AggregateCheck", "About", "Check", "KeyCheck", "OrderCheck", "RowCheck"]
+__all__ = ["About", "AggregateCheck", "Check", "KeyCheck", "OrderCheck", "RowCheck"]
 
 
 @dataclass(frozen=True)

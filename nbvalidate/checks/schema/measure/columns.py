@@ -20,10 +20,10 @@ from nbvalidate.checks.schema.measure.checks import (
     OrderCheck,
     RowCheck,
 )
-from nbvalidate.checks.schema.measure.lowering import Value
+from nbvalidate.checks.schema.measure.lowering import Value, count
 
 if TYPE_CHECKING:
-    from nbvalidate.checks.schema.measure.plan import Severities
+    from nbvalidate.checks.schema.measure.plans import Severities
 
 __all__ = ["column_checks"]
 
@@ -111,9 +111,9 @@ class _Maker:
         bounds: tuple[tuple[str, Any, Callable[[], nw.Expr], str], ...] = (
             ("min", c.min, lambda: value.below(c.min), "at least"),
             ("max", c.max, lambda: value.above(c.max), "at most"),
-            ("exclusive_min", c.exclusive_min, lambda: value.below(c.exclusive_min, strictly=False), "above"),
-            ("exclusive_max", c.exclusive_max, lambda: value.above(c.exclusive_max, strictly=False), "below"),
-        )  # fmt: skip
+            ("exclusive_min", c.exclusive_min, lambda: value.at_most(c.exclusive_min), "above"),
+            ("exclusive_max", c.exclusive_max, lambda: value.at_least(c.exclusive_max), "below"),
+        )
         for check, bound, bad, words in bounds:
             if bound is None:
                 continue
@@ -198,7 +198,7 @@ class _Maker:
                         about,
                         {
                             "different": _present_only(value).n_unique(),
-                            "missing": _count(value.missing, value.engine),
+                            "missing": count(value.missing, value.engine),
                         },
                         _one_value,
                     )
@@ -227,28 +227,34 @@ class _Maker:
                 yield from self._quantile(q, band)
         for item, band in c.shares.items():
             about = self.about(
-                "share-out-of-bounds", "shares", f"share of {wording.value(item)} {wording.band(band.min, band.max)}", value=item
-            )  # fmt: skip
+                "share-out-of-bounds",
+                "shares",
+                f"share of {wording.value(item)} {wording.band(band.min, band.max)}",
+                value=item,
+            )
             if about is not None:
                 wanted = {
-                    "count": _count(value.equals(item), value.engine),
-                    "present": _count(value.present, value.engine),
+                    "count": count(value.equals(item), value.engine),
+                    "present": count(value.present, value.engine),
                 }
                 yield AggregateCheck(about, wanted, _share_within(item, band))
 
     def _quantile(self, q: float, band: Band) -> Iterator[Check]:
         """A quantile lies in a band where so many values lie below its ends, on every engine."""
         about = self.about(
-            "statistic-out-of-bounds", "quantiles", f"{q:g} quantile {wording.band(band.min, band.max)}", q=q
-        )  # fmt: skip
+            "statistic-out-of-bounds",
+            "quantiles",
+            f"{q:g} quantile {wording.band(band.min, band.max)}",
+            q=q,
+        )
         if about is None:
             return
         value = self.value
-        wanted = {"present": _count(value.present, value.engine)}
+        wanted = {"present": count(value.present, value.engine)}
         if band.min is not None:
-            wanted["below"] = _count(value.below(band.min), value.engine)
+            wanted["below"] = count(value.below(band.min), value.engine)
         if band.max is not None:
-            wanted["above"] = _count(value.above(band.max), value.engine)
+            wanted["above"] = count(value.above(band.max), value.engine)
 
         def judge(numbers: Mapping[str, Any]) -> str | None:
             of = numbers["present"]
@@ -290,12 +296,6 @@ class _Maker:
 
 def _present_only(value: Value) -> nw.Expr:
     return value.expr.fill_nan(None) if value.kind == "float" else value.expr
-
-
-def _count(condition: nw.Expr, engine: str) -> nw.Expr:
-    if engine == "polars":
-        return condition.sum()
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
 
 
 def _one_value(numbers: Mapping[str, Any]) -> str | None:

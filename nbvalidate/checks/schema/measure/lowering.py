@@ -17,7 +17,7 @@ import narwhals.stable.v2 as nw
 from nbvalidate.checks.schema.definition.durations import duration
 from nbvalidate.checks.schema.measure.prepare import Prepared
 
-__all__ = ["Value", "portable_regex"]
+__all__ = ["Value", "count", "portable_regex"]
 
 
 class Value:
@@ -60,7 +60,7 @@ class Value:
             return None
         return ~nw.col(self.prepared.raw).is_null() & self.expr.is_null()
 
-    def literal(self, bound: Any) -> Any:
+    def literal(self, bound: Any) -> nw.Expr:
         """A bound as a value of the column's type."""
         if self.kind == "date" and isinstance(bound, str):
             moment = datetime.datetime.fromisoformat(bound)
@@ -75,17 +75,23 @@ class Value:
             return nw.lit(datetime.time.fromisoformat(bound))
         if self.kind == "duration" and isinstance(bound, str):
             return nw.lit(duration(bound))
-        return bound
+        return nw.lit(bound)
 
-    def below(self, bound: Any, *, strictly: bool = True) -> nw.Expr:
-        """Where a value is below (or at) a bound."""
-        limit = self.literal(bound)
-        return self.present & (self.expr < limit if strictly else self.expr <= limit)
+    def below(self, bound: Any) -> nw.Expr:
+        """Where a value is below a bound."""
+        return self.present & (self.expr < self.literal(bound))
 
-    def above(self, bound: Any, *, strictly: bool = True) -> nw.Expr:
-        """Where a value is above (or at) a bound."""
-        limit = self.literal(bound)
-        return self.present & (self.expr > limit if strictly else self.expr >= limit)
+    def at_most(self, bound: Any) -> nw.Expr:
+        """Where a value is at a bound or below."""
+        return self.present & (self.expr <= self.literal(bound))
+
+    def above(self, bound: Any) -> nw.Expr:
+        """Where a value is above a bound."""
+        return self.present & (self.expr > self.literal(bound))
+
+    def at_least(self, bound: Any) -> nw.Expr:
+        """Where a value is at a bound or above."""
+        return self.present & (self.expr >= self.literal(bound))
 
     def infinite(self) -> nw.Expr:
         """Where a value is infinite."""
@@ -133,6 +139,14 @@ class Value:
             "timestamp": lambda v: datetime.datetime.fromisoformat(str(v)),
         }
         return [convert[self.kind](v) if self.kind in convert else v for v in values]
+
+
+def count(condition: nw.Expr, engine: str) -> nw.Expr:
+    """In how many rows a condition is true."""
+    if engine == "polars":
+        return condition.sum()
+    # a sum of conditions is none on Spark
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
 
 
 def _text(value: Any) -> str:

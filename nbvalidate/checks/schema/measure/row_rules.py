@@ -7,7 +7,6 @@ so that no expression that may be missing is ever negated.
 from __future__ import annotations
 
 import ast
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,9 +55,9 @@ class _Lowering:
         if isinstance(node, ast.BoolOp):
             parts = [self.truth(part, wanted=wanted) for part in node.values]
             both = isinstance(node.op, ast.And) == wanted
-            joined = parts[0]
+            joined: nw.Expr = parts[0]
             for part in parts[1:]:
-                joined = joined & part if both else joined | part
+                joined = (joined & part) if both else (joined | part)
             return joined
         if isinstance(node, ast.IfExp):
             yes = self.truth(node.test, wanted=True) & self.truth(node.body, wanted=wanted)
@@ -83,7 +82,7 @@ class _Lowering:
             items = [self._constant(item, left).value for item in right.elts]
             if isinstance(left, ast.Name):
                 items = self._by_name[left.id].as_stored(tuple(items))
-            found = one.is_in(items)
+            found: nw.Expr = one.is_in(items)
             return present & (found if operator is ast.In else ~found)
         other = self._operand(right, left)
         compared: dict[type[ast.cmpop], Any] = {
@@ -94,7 +93,8 @@ class _Lowering:
             ast.Eq: lambda: one == other,
             ast.NotEq: lambda: one != other,
         }
-        return present & compared[operator]()
+        holds: nw.Expr = compared[operator]()
+        return present & holds
 
     def _operand(self, node: ast.expr, beside: ast.expr) -> Any:
         """An operand; a text beside a column of time is a moment."""
@@ -102,9 +102,8 @@ class _Lowering:
             constant = self._constant(node, beside)
             names = [n for n in ast.walk(beside) if isinstance(n, ast.Name)]
             if isinstance(constant.value, str) and len(names) == 1:
-                literal = self._by_name[names[0].id].literal(constant.value)
-                return literal if isinstance(literal, nw.Expr) else nw.lit(literal)
-            return nw.lit(constant.value)
+                return self._by_name[names[0].id].literal(constant.value)
+            return self.number(node)
         return self.number(node)
 
     def number(self, node: ast.expr) -> Any:
@@ -112,7 +111,8 @@ class _Lowering:
         if isinstance(node, ast.Name):
             return self._by_name[node.id].expr
         if isinstance(node, ast.Constant):
-            return nw.lit(_duration(node.value))
+            literal: Any = _duration(node.value)
+            return nw.lit(literal)
         if isinstance(node, ast.UnaryOp):
             return self.number(node.operand) * -1
         if isinstance(node, ast.BinOp):
@@ -196,4 +196,4 @@ def _duration(value: Any) -> Any:
             return duration(value)
         except UsageError:
             return value
-    return value if not isinstance(value, datetime.timedelta) else value
+    return value

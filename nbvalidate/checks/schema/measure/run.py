@@ -21,7 +21,9 @@ from nbvalidate.checks.schema.measure.checks import (
     RowCheck,
 )
 from nbvalidate.checks.schema.measure.details import Hits, hits_of
-from nbvalidate.checks.schema.measure.plan import Severities, make_plan
+from nbvalidate.checks.schema.measure.lowering import count
+from nbvalidate.checks.schema.measure.plan import make_plan
+from nbvalidate.checks.schema.measure.plans import Severities
 from nbvalidate.checks.schema.measure.prepare import prepare
 from nbvalidate.checks.schema.measure.violations import Violation
 
@@ -93,8 +95,7 @@ def measure(
             except Exception as error:  # noqa: BLE001  examples are worth less than the count
                 unchecked.append(f"No examples for {violation.id}: {_short(error)}")
         violations.append(violation)
-    for violation in _row_count(schema, rows):
-        violations.append(violation)
+    violations.extend(_rowcount(schema, rows))
     checks = plan.structural + len(plan.checks) - failed + (schema.rows is not None)
     return Measured(tuple(violations), rows, checks, tuple(unchecked), hits)
 
@@ -128,7 +129,7 @@ def _short(error: Exception) -> str:
 
 def _select(frame: Any, wanted: Mapping[str, nw.Expr]) -> dict[str, Any]:
     if not frame.collect_schema().names():
-        return {name: 0 for name in wanted}
+        return dict.fromkeys(wanted, 0)
     result = frame.select(**wanted)
     row = result.collect().rows(named=True)[0]
     return {name: _plain(value) for name, value in row.items()}
@@ -145,24 +146,18 @@ def _plain(value: Any) -> Any:
 
 def _aggregates(check: Check, engine: str) -> Iterator[tuple[str, nw.Expr]]:
     if isinstance(check, RowCheck):
-        yield "bad", _count(check.bad, engine)
+        yield "bad", count(check.bad, engine)
         if check.of is not None:
-            yield "of", _count(check.of, engine)
+            yield "of", count(check.of, engine)
     elif isinstance(check, AggregateCheck):
         yield from check.wanted.items()
     elif isinstance(check, KeyCheck) and len(check.columns) == 1:
         value = check.columns[0]
-        yield "of", _count(value.present, engine)
+        yield "of", count(value.present, engine)
         yield "different", value.expr.n_unique()
         if value.kind == "float":
-            yield "nan", _count(~value.expr.is_null() & value.expr.is_nan(), engine)
-        yield "null", _count(value.expr.is_null(), engine)
-
-
-def _count(condition: nw.Expr, engine: str) -> nw.Expr:
-    if engine == "polars":
-        return condition.sum()
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+            yield "nan", count(~value.expr.is_null() & value.expr.is_nan(), engine)
+        yield "null", count(value.expr.is_null(), engine)
 
 
 Bad = nw.Expr | None
@@ -211,18 +206,18 @@ def _repeated(
     present = check.columns[0].present
     for value in check.columns[1:]:
         present = present & value.present
-    count = "__nbvalidate_count__"
+    times = "__nbvalidate_count__"
     held = table.frame.filter(present).select(*dict.fromkeys(names))
-    groups = held.group_by(*dict.fromkeys(names)).agg(nw.len().alias(count))
-    repeated = groups.filter(nw.col(count) > 1)
-    sums = repeated.select(bad=nw.col(count).sum(), keys=nw.len()).collect().rows(named=True)[0]
+    groups = held.group_by(*dict.fromkeys(names)).agg(nw.len().alias(times))
+    repeated = groups.filter(nw.col(times) > 1)
+    sums = repeated.select(bad=nw.col(times).sum(), keys=nw.len()).collect().rows(named=True)[0]
     bad, keys = int(_plain(sums["bad"]) or 0), int(_plain(sums["keys"]) or 0)
     if not keys:
         return None
-    of = int(_select(table.frame, {"of": _count(present, table.engine)})["of"] or 0)
+    of = int(_select(table.frame, {"of": count(present, table.engine)})["of"] or 0)
     what = "value" if len(names) == 1 else "combination"
     found = f"{keys:,} {what}{'' if keys == 1 else 's'} in {bad:,} rows"
-    return _violation(check.about, found, bad, of, keys=keys), (repeated.drop(count), names)
+    return _violation(check.about, found, bad, of, keys=keys), (repeated.drop(times), names)
 
 
 def _out_of_order(check: OrderCheck, rows: int, table: Table) -> tuple[Violation, Any] | None:
@@ -238,13 +233,13 @@ def _out_of_order(check: OrderCheck, rows: int, table: Table) -> tuple[Violation
     now, then = value.expr, nw.col(last)
     bad = {"<": now < then, "<=": now <= then, ">": now > then, ">=": now >= then}[check.wrong]
     wrong = present.filter(~nw.col(last).is_null() & bad)
-    count = int(_select(wrong, {"n": nw.len()})["n"] or 0)
-    if not count:
+    bad_rows = int(_select(wrong, {"n": nw.len()})["n"] or 0)
+    if not bad_rows:
         return None
-    return _violation(check.about, wording.share(count, rows), count, rows), wrong.drop(last)
+    return _violation(check.about, wording.share(bad_rows, rows), bad_rows, rows), wrong.drop(last)
 
 
-def _row_count(schema: Schema, rows: int) -> Iterator[Violation]:
+def _rowcount(schema: Schema, rows: int) -> Iterator[Violation]:
     limits = schema.rows
     if limits is None:
         return
