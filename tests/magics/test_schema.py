@@ -276,6 +276,22 @@ def test_findings_stand_on_the_cell_that_made_the_frame(run, shell, bound):
     assert not [f for f in session.state()["findings"] if f["rule"].startswith("SCH")]
 
 
+def test_halt_ends_run_all_in_a_real_kernel(kernel, write_schema):
+    folder = write_schema("halt").parents[1]
+    kernel.run(f"import os; os.chdir({str(folder)!r})")
+    held = kernel.send("import time; time.sleep(0.5)")  # until the others have arrived
+    first = kernel.send(f"%%validate --schema bad=schemas/orders.yaml\n{MAKE}len(bad)", "a")
+    second = kernel.send("print('not reached')", "b")
+    _, one, two = kernel.wait(held, first, second)
+    assert (one.status, one.content["ename"], two.status) == ("error", "ValidationError", "aborted")
+    assert one.content["evalue"].startswith("SCH202: `price` was at least 0")
+    assert [kind for kind, _ in one.outputs] == ["execute_result", "display_data", "error"]
+    assert "<table class=nbv-schema>" in one.html
+    assert BELOW in one.of("display_data")[0]["data"]["text/plain"]
+    rows = kernel.run("import nbvalidate as nbv\nnbv.last.bad_rows('bad')").of("execute_result")
+    assert "-3.0" in rows[0]["data"]["text/plain"]
+
+
 # the last reports --------------------------------------------------------------------------------
 
 
