@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nbvalidate.checks.schema.definition.model import Band, Column, RowRule, Rows, Schema
-from nbvalidate.checks.schema.definition.yaml_text import block_text, value_text
+from nbvalidate.checks.schema.definition.yaml_text import block_text, key_text, value_text
 from nbvalidate.errors import UsageError
 
 __all__ = ["JSON_SCHEMA", "save", "to_yaml"]
@@ -128,7 +128,7 @@ def _settings(thing: Any) -> dict[str, Any]:
 
 
 def _column(column: Column) -> Iterator[str]:
-    key = block_text(column.name)
+    key = key_text(column.name)
     settings = _settings(column)
     parts: dict[str, tuple[list[str] | None, str]] = {}
     for name in _OF_COLUMN:
@@ -204,5 +204,5 @@ def _row_rule(rule: RowRule) -> Iterator[str]:
     if len(lines) == 1 and len(text) + len(lines[0]) + 5 <= _WIDTH:
         yield f"{text}   # {lines[0]}"
     else:
-        yield from _comment(note, "    ")
+        yield from _comment(note, "  ")
         yield text

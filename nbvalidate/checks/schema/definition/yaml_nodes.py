@@ -63,7 +63,7 @@ def compose(content: str, path: str) -> Node | None:
             " YAML; write it as an escape in double quotes."
         ) from None
     except RecursionError:
-        raise UsageError(f"{path}: the YAML is nested too deeply to be a schema.") from None
+        raise UsageError(f"{path}: The YAML is nested too deeply to be a schema.") from None
     return root
 
 
@@ -175,8 +175,9 @@ class Comments:
         """The comment on an entry: above its key, or at the end of its only line."""
         above: list[str] = []
         number = key.start_mark.line - 1
+        indent = _indent(self.lines[number + 1])
         while number >= 0 and self.lines[number].strip().startswith("#"):
-            if _indent(self.lines[number]) != key.start_mark.column:
+            if _indent(self.lines[number]) != indent:
                 break
             above.insert(0, _bare(self.lines[number]))
             number -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["block_text", "value_text"]
+__all__ = ["block_text", "key_text", "value_text"]
 
 #: Plain anywhere: begins with a letter, words of letters, digits and harmless signs.
 _PLAIN = re.compile(r"[^\W\d][\w./+%@-]*( [\w./+%@-]+)*")
@@ -36,6 +36,11 @@ def block_text(text: str) -> str:
         return plain
     harmless = not re.search(r":\s|\s#|[:\s]$", text) and not _is_number_like(text)
     return text if harmless and text.casefold() not in _RESERVED else plain
+
+
+def key_text(name: str) -> str:
+    """The name of a column; one that looks like a date stands in quotes."""
+    return f'"{name}"' if _MOMENT.fullmatch(name) else _text(name)
 
 
 def _text(text: str) -> str:
