@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from nbvalidate.checks.schema.engines.table import ROW, Table
 from nbvalidate.checks.schema.measure.details import Hits
@@ -25,10 +26,9 @@ def bad_rows(table: Table, hits: Sequence[Hits]) -> Any:
         return native[places] if hasattr(native, "columns") else table.polars[places]
     if table.ordered:  # files, and lazy Polars
         places = sorted({place for hit in hits for place in hit.places() or ()})
-        numbered = nw.to_native(table.frame).with_row_index(ROW)
-        chosen = nw.from_native(numbered).filter(nw.col(ROW).is_in(places)).drop(ROW)
-        frame = nw.to_native(chosen)
-        return frame if native is not None else frame.collect()
+        source = native if native is not None else nw.to_native(table.frame)
+        chosen = source.with_row_index(ROW).filter(pl.col(ROW).is_in(places)).drop(ROW)
+        return chosen if native is not None else chosen.collect()
     columns = list(table.labels)
     frames = [hit.frame.select(*columns) for hit in hits]
     if not frames:

@@ -118,7 +118,8 @@ def _of_one_type(held: list[Any], kind: str) -> tuple[pl.Series, Stored | None] 
             dtype = pl.Int64 if low >= -(2**63) and high < 2**63 else pl.Int128
             return pl.Series([None if v is None else int(v) for v in held], dtype=dtype), None
         if kind == "decimal":
-            return pl.Series(held, dtype=pl.Decimal(38)), None
+            places = [-int(v.as_tuple().exponent) for v in held if v is not None and v.is_finite()]
+            return pl.Series(held, dtype=pl.Decimal(38, max([0, *places]))), None
         if kind in ("mixed-integer-float", "integer-na"):  # 1 beside 1.5
             return pl.Series([None if v is None else float(v) for v in held]), None
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):

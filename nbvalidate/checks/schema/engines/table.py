@@ -121,6 +121,13 @@ def _lazy(data: Any, library: str) -> Table:
         return _pyarrow(frame.to_arrow(), data)
     engine = {"_duckdb": "duckdb"}.get(library, library)
     columns = dict(frame.collect_schema())
+    if isinstance(data, pl.LazyFrame):
+        plain = [
+            e
+            for name, dtype in data.collect_schema().items()
+            if (e := _plain(name, dtype)) is not None
+        ]
+        frame = nw.from_native(data.with_columns(plain))
     return Table(
         frame.lazy(),
         engine,
@@ -176,14 +183,14 @@ def _polars(
     labels = list(frame.columns) if labels is None else labels
     known = {n: stored_as(d) for n, d in nw.from_native(frame).schema.items()} | dict(stored or {})
     held = dict(objects or {})
-    for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        changed = _plain(frame[name], dtype)
+    for name, dtype in frame.schema.items():
+        changed: pl.Expr | pl.Series | None = _plain(name, dtype)
         if dtype == pl.Object:
             from nbvalidate.checks.schema.engines.objects import mixed
 
             held[name] = frame[name].to_list()
-            changed, known[name] = mixed(held[name])
-            changed = changed.rename(name)
+            values, known[name] = mixed(held[name])
+            changed = values.rename(name)
         if changed is not None:
             frame = frame.with_columns(changed)
     names: dict[str, str] = {}
@@ -201,12 +208,12 @@ def _polars(
     )
 
 
-def _plain(values: pl.Series, dtype: pl.DataType) -> pl.Series | None:
-    """A storage that compares plainly: categories as text, moments without a zone."""
+def _plain(name: str, dtype: pl.DataType) -> pl.Expr | None:
+    """What makes a storage compare plainly: categories as text, no zones; None: it does."""
     if isinstance(dtype, pl.Categorical | pl.Enum):
-        return values.cast(pl.String)
+        return pl.col(name).cast(pl.String)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
-        return values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return pl.col(name).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     return None
 
 

@@ -61,7 +61,6 @@ def prepare(table: Table, schema: Schema) -> tuple[Table, dict[str, Prepared]]:
             columns[label] = Prepared(name, parsed, Stored(kind), name)
         else:
             aware = stored.zone is not None and table.engine != "polars"
-            aware |= stored.zone is not None and table.polars is None and not stored.parsed
             columns[label] = Prepared(name, name, stored, aware=aware)
     if table.engine != "polars":
         return table, columns
