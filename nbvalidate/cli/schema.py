@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nbvalidate.cli.output import write_file
 from nbvalidate.cli.schema_check import load_schema, run_check, unreadable
 from nbvalidate.errors import NBValidateError, UsageError
+from nbvalidate.formats.schema_words import name_of
 
 if TYPE_CHECKING:
     from nbvalidate.checks.schema.changes.diff import SchemaDiff
@@ -28,14 +29,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _infer(options: argparse.Namespace) -> int:
     _writable(options)
-    name = options.name or _stem(options.data[0])
+    name = options.name or name_of(options.data[0])
     _write(_inferred(*options.data, name=name).to_yaml(), options)
     return 0
 
 
 def _diff(options: argparse.Namespace) -> int:
     one, other = (
-        load_schema(word) if word.lower().endswith(_ENDS) else _inferred(word, name=_stem(word))
+        load_schema(word) if word.lower().endswith(_ENDS) else _inferred(word, name=name_of(word))
         for word in (options.one, options.other)
     )
     difference = one.diff(other)
@@ -116,14 +117,6 @@ def _inferred(*data: str, name: str) -> Schema:
         raise
     except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
         raise UsageError(f"{data[0]}: {unreadable(error, data[0])}") from None
-
-
-def _stem(data: str) -> str:
-    """A name from a path: ``orders`` of ``data/orders-*.csv.gz``."""
-    if "::" in data:
-        return data.rsplit("::", 1)[1]
-    name = Path(data).name.split(".")[0].rstrip("*?-_ ")
-    return name if name and "*" not in name else Path(data).absolute().parent.name
 
 
 def _writable(options: argparse.Namespace) -> None:

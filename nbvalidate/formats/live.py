@@ -240,14 +240,17 @@ def shown_tables(
     wanted
         The findings that are not suppressed.
     clean
-        Show those without a line too; not those that have lost theirs.
+        Show those without a line too, but those that have lost theirs; without it hints alone
+        are no reason to show a table either: somebody adds a column in every second cell.
     """
     kept = {(f.rule, f.message) for f in wanted}
     shown = []
     for table in tables:
         lines = tuple(line for line in table.lines if (line.rule_code, line.message) in kept)
-        if lines or (clean and not table.lines):
-            shown.append(replace(table, lines=lines))
+        kept_table = replace(table, lines=lines)
+        worth = kept_table.worst not in (None, Severity.INFO)
+        if worth or (clean and bool(lines) == bool(table.lines)):
+            shown.append(kept_table)
     return tuple(shown)
 
 

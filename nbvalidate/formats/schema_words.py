@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.formats import clean
@@ -13,7 +14,7 @@ from nbvalidate.formats.words import counted, join
 if TYPE_CHECKING:
     from nbvalidate.formats.schema_table import CleanColumn, Line
 
-__all__ = ["amount", "bad", "few", "found", "missing", "plain", "spark", "where"]
+__all__ = ["amount", "bad", "few", "found", "missing", "name_of", "plain", "spark", "where"]
 
 _MOST_SAID = 6  # sentences on what was not checked
 _VALUES = 5
@@ -43,6 +44,19 @@ def spark(counts: Sequence[int] | None) -> str:
 def plain(name: str) -> str:
     """``out of range``."""
     return name.replace("-", " ")
+
+
+def name_of(data: str) -> str:
+    """A name for what is in a file: ``orders`` for ``data/orders-*.csv.gz``.
+
+    Parameters
+    ----------
+    data
+        A variable, a path, a glob, or ``file.duckdb::table``.
+    """
+    path, _, table = data.partition("::")
+    name = table or PurePath(path).name.split(".")[0].rstrip("*?-_ ")
+    return name if name and "*" not in name else PurePath(path).parent.name or "data"
 
 
 def amount(number: int, noun: str) -> str:

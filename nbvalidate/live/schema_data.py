@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from nbvalidate.config import Config, load_config
 from nbvalidate.errors import UsageError
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from nbvalidate.checks.schema.definition.model import Schema
     from nbvalidate.checks.schema.report import SchemaReport
 
-__all__ = ["SchemaChecks", "checked", "schema_file", "variable"]
+__all__ = ["SchemaChecks", "checked", "is_schema", "schema_file", "variable"]
 
 #: Frames that are not there yet: to check one may take as long as the user's whole work.
-_LAZY = frozenset({"dask", "pyspark", "duckdb", "_duckdb", "ibis", "sqlframe"})
+_LAZY = frozenset({"dask", "dask_expr", "pyspark", "duckdb", "_duckdb", "ibis", "sqlframe"})
 _BINDINGS = "[tool.nbvalidate.schemas]"
 _LONG = 1.0  # seconds, from which on it is said how long a check took
 
@@ -37,8 +37,8 @@ class _Bound:
     """A variable, and the schema that it must have."""
 
     name: str
-    path: Path
-    shown: str  # the file as the user wrote it
+    schema: Path | Schema
+    shown: str  # the file or variable as the user wrote it
     said: str  # who binds them, for messages
 
 
@@ -98,8 +98,10 @@ class SchemaChecks:
         for name, file in named.items():
             try:
                 variable(name, cell.namespace, "--schema")
-                path = schema_file(file, cell.session.document.path, "--schema")
-                yield _Bound(name, path, file, "--schema")
+                schema = cell.namespace.get(file)
+                if not is_schema(schema):
+                    schema = schema_file(file, cell.session.document.path, "--schema")
+                yield _Bound(name, schema, file, "--schema")
             except UsageError as error:
                 yield Remarks(wrong=str(error))
         try:
@@ -160,31 +162,40 @@ class SchemaChecks:
 
     def _check(self, bound: _Bound, cell: CellContext) -> tuple[Schema, SchemaReport]:
         value = cell.namespace[bound.name]
-        schema, changed = self._schema(bound)
+        schema, version = self._schema(bound)
         digest = cell.session.digest(bound.name)
         # the same content in another object is checked again: the report must not keep the old
         # one alive beside it
-        key = None if digest is None else (digest, id(value), bound.path, changed)
+        key = None if digest is None else (digest, id(value), version)
         report = last.recall(bound.name, key)
         if report is None:
             from nbvalidate.checks.schema.run import check
 
             report = check(schema, value, name=bound.name)
-            last.remember(bound.name, report, str(bound.path), key)
+            file = str(bound.schema) if isinstance(bound.schema, Path) else ""
+            last.remember(bound.name, report, file, key)
         return schema, report
 
-    def _schema(self, bound: _Bound) -> tuple[Schema, int]:
-        """Read again only when the file has changed."""
+    def _schema(self, bound: _Bound) -> tuple[Schema, Hashable]:
+        """The schema, and what is equal as long as it is; a file is read when it has changed."""
         from nbvalidate.checks.schema.definition.model import Schema
 
+        if isinstance(bound.schema, Schema):
+            return bound.schema, repr(bound.schema)
+        path = bound.schema
         try:
-            changed = bound.path.stat().st_mtime_ns
+            changed = path.stat().st_mtime_ns
         except OSError:
-            raise UsageError(f"there is no file {bound.shown}{_near(bound.path)}.") from None
-        known = self._schemas.get(bound.path)
+            raise UsageError(f"there is no file {bound.shown}{_near(path)}.") from None
+        known = self._schemas.get(path)
         if known is None or known[0] != changed:
-            known = self._schemas[bound.path] = (changed, Schema.load(bound.path))
-        return known[1], changed
+            known = self._schemas[path] = (changed, Schema.load(path))
+        return known[1], (path, changed)
+
+
+def is_schema(value: object) -> TypeGuard[Schema]:
+    """Whether a variable holds a schema; one that does has loaded the class already."""
+    return type(value).__name__ == "Schema" and hasattr(value, "row_rules")
 
 
 def checked(report: SchemaReport, name: str, file: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from nbvalidate.formats.live import ORDERS
@@ -69,7 +69,18 @@ def _status(magic: NBValidate, _: argparse.Namespace) -> None:
         first = f"nbvalidate: recording, {reports}; {recorded} recorded."
     else:
         first = f"nbvalidate: off (%nbvalidate on); {recorded} recorded before."
-    write(f"{first}\n{ORDERS[state['order']]}")
+    lines = [first, ORDERS[state["order"]], *_bound_schemas(magic)]
+    write("\n".join(lines))
+
+
+def _bound_schemas(magic: NBValidate) -> Iterator[str]:
+    """The variables that the project binds to schemas."""
+    from nbvalidate.config import load_config
+
+    schemas = load_config(magic.session.document.path or "notebook.ipynb").schemas
+    named = [f"{name} ({file})" for name, file in schemas.items() if name.isidentifier()]
+    if named:
+        yield f"Checked against schemas where a cell makes or changes them: {', '.join(named)}."
 
 
 def _report(magic: NBValidate, words: argparse.Namespace) -> None:

@@ -69,7 +69,7 @@ VALIDATE_OPTIONS = (
         nargs="+",
         action="extend",
         metavar="FRAME=FILE",
-        help="the schema that a frame must have, e.g. --schema df=schema.yaml",
+        help="the schema (file or variable) that a frame must have, e.g. --schema df=schema.yaml",
     ),
     option(
         "--target",

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.errors import UsageError, ValidationError
+from nbvalidate.formats.schema_words import name_of
 from nbvalidate.live.last import last
-from nbvalidate.live.schema_data import checked, schema_file, variable
+from nbvalidate.live.schema_data import checked, is_schema, schema_file, variable
 from nbvalidate.magics.options import (
     Option,
     OptionError,
@@ -70,7 +71,7 @@ def _infer(magic: NBValidate, words: argparse.Namespace) -> None:
     from nbvalidate.checks.schema.definition.model import Schema
 
     frames = [_data(magic, word) for word in words.frames]
-    name = words.name or Path(words.frames[0]).name.split(".")[0]
+    name = words.name or name_of(words.frames[0])
     schema = Schema.infer(*frames, name=name)
     called = " ".join(words.frames)
     file = f"schemas/{name}.yaml"
@@ -95,7 +96,7 @@ def _check(magic: NBValidate, words: argparse.Namespace) -> None:
 
     value, path = _data(magic, words.frame), ""
     schema = magic.user_shell.user_ns.get(words.schema)
-    if not _is_schema(schema):
+    if not is_schema(schema):
         found = schema_file(words.schema, magic.session.document.path, f"{_MAGIC} check")
         schema, path = _load(found), str(found)
     report = check(schema, value, name=words.frame)
@@ -111,7 +112,7 @@ def _check(magic: NBValidate, words: argparse.Namespace) -> None:
 
 def _diff(magic: NBValidate, words: argparse.Namespace) -> None:
     one, other = (_schema(magic, word) for word in (words.one, words.other))
-    if not _is_schema(one):
+    if not is_schema(one):
         one = _inferred(one, words.one)
     difference = one.diff(other)
     show(magic.user_shell, difference.text, difference.html)
@@ -181,10 +182,6 @@ def _load(path: Path) -> Schema:
     from nbvalidate.checks.schema.definition.model import Schema
 
     return Schema.load(path)
-
-
-def _is_schema(value: object) -> bool:
-    return type(value).__name__ == "Schema" and hasattr(value, "row_rules")
 
 
 def _save(schema: Schema, path: Path, force: bool) -> None:

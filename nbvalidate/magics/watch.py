@@ -264,7 +264,7 @@ class Watch:
         notes = [*running.notes, *([_FAILED] if running.failed and running.asked else [])]
         worst_first = sorted(running.found, key=lambda f: (f.severity.rank, f.line or 0, f.rule))
         tables = shown_tables(running.remarks.tables, running.found, clean=not options.quiet)
-        listed = (f for f in worst_first if not in_table(f, tables))
+        listed = (f for f in worst_first if not in_table(f, running.remarks.tables))
         report = CellReport(tuple(listed), tuple(notes), not options.quiet, tables=tables)
         if report.empty:
             return

@@ -225,6 +225,15 @@ def test_clean_frames_are_told_only_where_somebody_asked():
     assert shown_tables([table], [], clean=False) == ()
 
 
+def test_a_hint_alone_is_shown_only_where_somebody_asked():
+    line = Line("x", "SCH102", "unexpected-column", Severity.INFO, message="`x` is new.")
+    table = SchemaTable("t", 1, 1, 1, 0, (line,))
+    assert shown_tables([table], [finding(line)], clean=True) == (table,)
+    assert shown_tables([table], [finding(line)], clean=False) == ()
+    both = SchemaTable("t", 1, 1, 1, 0, (line, RANGE))
+    assert shown_tables([both], [finding(line), finding(RANGE)], clean=False) == (both,)
+
+
 def test_one_report_stands_under_a_cell():
     order = Finding("ORD403", "out-of-order-input", Severity.WARNING, "proved", "`x` is late.")
     report = CellReport((order,), ("A note.",), tables=(TABLE,))

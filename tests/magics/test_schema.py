@@ -131,6 +131,18 @@ def test_a_wrong_schema_is_told_with_its_line(run, write_schema):
     assert "Traceback" not in text
 
 
+def test_a_schema_written_in_python_is_named_by_its_variable(run, counted):
+    rule = "from nbvalidate.checks.schema.definition.model import Column, Schema\n"
+    rule += "rule = Schema([Column('price', min=0)], extra_columns='allow', on_fail='report')"
+    run("a", f"{MAKE}{rule}")
+    text = run("b", "%%validate --schema bad=rule\nbad = bad").text
+    assert BELOW in text
+    assert "Checked against rule." in text
+    run("c", f"{rule.replace('min=0', 'min=-5')}")
+    assert run("b", "%%validate --schema bad=rule\nbad = bad").text.startswith("✓ bad: 100 rows")
+    assert counted == ["bad", "bad"]
+
+
 def test_what_is_no_frame_is_told(run, write_schema):
     write_schema()
     text = run("a", "%%validate --schema x=schemas/orders.yaml\nx = 3").text
@@ -158,6 +170,15 @@ def test_with_nbvalidate_on_only_what_is_wrong_is_said(run, bound):
     assert text.startswith("orders: 1 error in 100 rows")
     assert BELOW in text
     assert run("d", "y = 2").text == ""
+
+
+def test_a_new_column_is_a_hint_that_waits_until_somebody_asks(run, shell, bound):
+    bound("report")
+    run("m", "%nbvalidate on")
+    run("a", "orders = good.copy()")
+    assert run("b", "orders['late'] = 1").text == ""
+    assert "SCH102" in run("r", "%nbvalidate report").text
+    assert "SCH102 unexpected-column: `late`" in run("b", "%%validate\norders['late'] = 2").text
 
 
 def test_a_frame_changed_through_another_name_is_checked(run, bound):
@@ -220,6 +241,19 @@ def test_a_schema_that_is_not_there_is_said_and_strict_stops(run, bound):
         " (did you mean schemas/orders.yaml?)." in text
     )
     assert not run("a", "%%validate --strict\norders = good").success
+
+
+def test_a_relation_of_duckdb_is_checked_only_where_a_cell_says_so(run, bound, counted):
+    bound("report")
+    text = run("a", "%%validate\nimport duckdb\norders = duckdb.sql('select * from bad')").text
+    assert "`orders` is lazy (a DuckDBPyRelation): it is checked where a cell says" in text
+    assert counted == []
+    assert BELOW in run("b", "%%validate --schema orders=schemas/orders.yaml\npass").text
+
+
+def test_status_names_what_is_bound(run, bound):
+    bound("report")
+    assert "orders (schemas/orders.yaml)" in run("a", "%nbvalidate status").text
 
 
 def test_a_lazy_frame_is_checked_only_where_a_cell_says_so(run, bound, counted):
