@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.errors import UsageError
@@ -51,7 +52,7 @@ class DataLeakage:
             raise UsageError(f"{options}: say --train NAME too, the variable with the rows.")
         from nbvalidate.checks.leakage.data import RULES, find
 
-        found = find(_question(named, cell.namespace), RULES)
+        found = find(_question(named, cell.namespace, _from_schema(named, cell)), RULES)
         self._known[cell.cell_id] = (cell.source, found)
         return found
 
@@ -64,7 +65,38 @@ class DataLeakage:
                     yield replace(finding, cell_id=code.id, cell_index=code.index)
 
 
-def _question(named: Mapping[str, Any], namespace: Mapping[str, Any]) -> Question:
+def _from_schema(named: Mapping[str, Any], cell: CellContext) -> dict[Any, Any]:
+    """When the schema of the training data says that its columns are known.
+
+    It is the one after ``--schema`` or in ``pyproject.toml``; without ``--time`` only what is
+    known before or after the event counts.
+    """
+    from nbvalidate.config import load_config
+    from nbvalidate.live.schema_data import is_schema, schema_file
+
+    name, notebook = named["train"], cell.session.document.path
+    file = (cell.options.get("schema") or {}).get(name)
+    schema = cell.namespace.get(file) if file else None
+    try:
+        if file is None:
+            config = load_config(notebook or "notebook.ipynb")
+            bound = config.schemas.get(name)
+            file = None if bound is None else str((config.root or Path()) / bound)
+        if not is_schema(schema):
+            if file is None:
+                return {}
+            from nbvalidate.checks.schema.definition.model import Schema
+
+            schema = Schema.load(schema_file(file, notebook, "--schema"))
+    except UsageError:
+        return {}  # the check of the schema says so
+    known = schema.available_at
+    return known if "time" in named else {k: v for k, v in known.items() if v == "after"}
+
+
+def _question(
+    named: Mapping[str, Any], namespace: Mapping[str, Any], declared: Mapping[Any, Any]
+) -> Question:
     from nbvalidate.checks.leakage.data.columns import as_part
     from nbvalidate.checks.leakage.data.question import ask
 
@@ -80,8 +112,11 @@ def _question(named: Mapping[str, Any], namespace: Mapping[str, Any]) -> Questio
         group=_label(labels, named.get("group")),
         time=_label(labels, named.get("time")),
         available_at={
-            _label(labels, feature): _label(labels, when)
-            for feature, when in named.get("available_at", {}).items()
+            **declared,
+            **{
+                _label(labels, feature): _label(labels, when)
+                for feature, when in named.get("available_at", {}).items()
+            },
         },
         called=words,
     )

@@ -109,3 +109,21 @@ def test_a_comment_in_the_cell_silences_a_rule(made):
     words = "%%validate --train train --test test --target late\n"
     text = made("a", words + "# nbvalidate: ignore-cell[LEAK311]\n" + SPLIT.format(columns="")).text
     assert "LEAK311" not in text
+
+
+def test_a_schema_says_what_is_known_after_the_event(shell, run, tmp_path):
+    file = tmp_path / "orders.yaml"
+    file.write_text(
+        "version: 1\ncolumns:\n  km: {available_at: before}\n  days: {available_at: after}\n"
+        "extra_columns: allow\n"
+    )
+    run(
+        "a",
+        "import pandas as pd\ntrain = pd.DataFrame({'km': [1, 2] * 25, 'days': [3, 4, 5, 4, 3] * 10})",
+    )
+    text = run("b", f"%%validate --train train --schema train={file}\ntrain.shape").text
+    assert "LEAK321" in text
+    assert "`days` is declared to be known only after the event." in text
+    assert "`km`" not in text
+    text = run("c", f"%%validate --train less --schema less={file}\nless = train[['km']]").text
+    assert "LEAK321" not in text

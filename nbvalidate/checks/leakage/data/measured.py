@@ -182,7 +182,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A feature that is known only after the event in `rows` of `of` rows."""
+    """A feature that is known only after the event in `rows` of `of` rows.
+
+    `by` is the column that says so; None: the user has said it of all rows.
+    """
 
     label: Hashable
     by: Hashable

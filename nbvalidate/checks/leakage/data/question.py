@@ -55,6 +55,8 @@ class Question:
         Labels of columns that the user declared.
     available_at
         For a column the label of the column that says when its value becomes known.
+    known_after
+        Columns that the user says to be known only after the event.
     """
 
     train: Part
@@ -64,6 +66,7 @@ class Question:
     time: Hashable = None
     available_at: Mapping[Hashable, Hashable] = field(default_factory=dict)
     _target_column: Hashable = None
+    known_after: tuple[Hashable, ...] = ()
 
     @cached_property
     def features(self) -> tuple[Hashable, ...]:
@@ -122,13 +125,13 @@ def ask(
         raise UsageError(f"`{(first if first.rows == 0 else second).name}` has no rows.")  # type: ignore[union-attr]
     if second is not None and not set(first.columns) & set(second.columns):
         raise UsageError(f"`{first.name}` and `{second.name}` have no column in common.")
-    known = _known(available_at, time)
+    known, after = _known(available_at, time, first)
     parts = [first] if second is None else [first, second]
     for option, label in (("group", group), ("time", time)):
         if label is not None:
             for part in parts:
                 _must_have(part, option, label)
-    for label in [*known, *known.values()]:
+    for label in [*known, *known.values(), *after]:
         _must_have(first, "available_at", label)
     moments = {label for label in (time, *known.values()) if label is not None}
     first, *others = (_with_moments(part, moments) for part in parts)
@@ -140,17 +143,28 @@ def ask(
             "The columns of time do not fit together: some hold moments, some numbers."
         )
     found, column = _target(target, first, second, words["target"])
-    return Question(first, second, found, group, time, known, column)
+    return Question(first, second, found, group, time, known, column, after)
 
 
-def _known(available_at: Any, time: Hashable) -> dict[Hashable, Hashable]:
-    if not available_at:
-        return {}
-    if not isinstance(available_at, Mapping):
+def _known(
+    available_at: Any, time: Hashable, part: Part
+) -> tuple[dict[Hashable, Hashable], tuple[Hashable, ...]]:
+    """By feature the column that says when it is known; and those known after the event."""
+    said = getattr(available_at, "available_at", available_at)  # a schema says it of its columns
+    if not said:
+        return {}, ()
+    if not isinstance(said, Mapping):
         raise UsageError("available_at: give a mapping of a feature to the column that says when.")
-    if time is None:
-        raise UsageError("available_at: name the moment of the prediction as well, with `time`.")
-    return dict(available_at)
+    from_schema = said is not available_at
+    held = {k: v for k, v in said.items() if not from_schema or k in part.columns}
+    words = {k: v for k, v in held.items() if v in ("before", "after") and v not in part.columns}
+    known = {k: v for k, v in held.items() if k not in words}
+    if known and time is None:
+        if from_schema:
+            known = {}  # the schema serves other questions too
+        else:
+            raise UsageError("available_at: name the moment of the prediction too, with `time`.")
+    return known, tuple(k for k, v in words.items() if v == "after")
 
 
 def _with_moments(part: Part, labels: set[Hashable]) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time as clock
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def leakage(
     target: Any = None,
     group: Hashable = None,
     time: Hashable = None,
-    available_at: Mapping[Hashable, Hashable] | None = None,
+    available_at: Any = None,
     names: Sequence[Hashable] | None = None,
     ignore: str | Sequence[str] = (),
 ) -> LeakageReport:
@@ -98,7 +98,8 @@ def leakage(
         A column with the moment at which the prediction is made; test rows must not be earlier
         than training rows.
     available_at
-        For a feature the column that holds the moment from which on its value is known.
+        For a feature the column that holds the moment from which on its value is known, or
+        ``"after"``: only after the event that is predicted. Or a `Schema`, whose columns say it.
     names
         Names of the columns, where `train` and `test` are arrays.
     ignore

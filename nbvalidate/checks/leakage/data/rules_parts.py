@@ -22,7 +22,7 @@ def known_after_the_event(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
 
     Why: at the moment of the prediction the value does not exist. ``time=`` names the column with
     the moment of the prediction, ``available_at={"column": "when it is known"}`` the moments at
-    which features become known. Moments that lie after the event without being declared are a
+    which features become known (``"after"``: after the event; a `Schema` says it of its columns). Moments that lie after the event without being declared are a
     hint: a promised date may be known long before.
 
     Fix: drop the feature, or use the value that was known at the time.
@@ -43,18 +43,21 @@ def known_after_the_event(facts: DataFacts, rule: Rule) -> Iterator[Finding]:
     """
     for late in facts.late:
         share = f"in {late.rows:,} of {late.of:,} rows"
-        if late.declared:
+        if late.by is None:
+            message = f"`{late.label}` is declared to be known only after the event."
+        elif late.declared:
             message = (
                 f"`{late.label}` is known at `{late.by}`, which is after `{late.time}` {share}."
             )
         else:
             message = f"`{late.label}` lies after `{late.time}` {share}."
+        event = f"`{late.time}`" if late.time is not None else "the event"
         yield rule.finding(
             message,
-            fix=f"Drop `{late.label}`, unless its value is known before `{late.time}`.",
+            fix=f"Drop `{late.label}`, unless its value is known before {event}.",
             severity=rule.severity if late.declared else Severity.INFO,
             certainty="proved" if late.declared else "inferred",
-            names=(str(late.label), str(late.time)),
+            names=tuple(str(n) for n in (late.label, late.time) if n is not None),
             category="temporal",
             evidence={"rows": late.rows, "of": late.of, "declared": late.declared},
         )

@@ -54,8 +54,16 @@ def _word(value: float, is_time: bool) -> str:
 
 def late_features(question: Question) -> tuple[Late, ...]:
     """Features known only after the event that is predicted."""
-    if question.time is None:
-        return ()
+    declared = tuple(
+        Late(label, None, question.time, question.train.rows, question.train.rows, declared=True)
+        for label in question.known_after
+        if label in question.features
+    )
+    return declared if question.time is None else (*declared, *_later(question))
+
+
+def _later(question: Question) -> tuple[Late, ...]:
+    """Those that moments in columns show."""
     train, event = question.train, question.train.columns[question.time]
     found = []
     for label, by in question.available_at.items():
@@ -69,7 +77,8 @@ def late_features(question: Question) -> tuple[Late, ...]:
     if event.kind != "time":
         return tuple(found)
     for label in question.features:
-        if label in question.available_at or label == question.time:
+        known_when = label in question.available_at or label in question.known_after
+        if known_when or label == question.time:
             continue
         if train.columns[label].kind == "time":
             moments = train.columns[label].floats
