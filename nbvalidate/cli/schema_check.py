@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_schema", "run_check", "unreadable"]
 
+_Tell = Callable[[str, str], None]
 _NOUN = {"noun": "data set"}
 #: The libraries that read data for us.
 _ENGINES = frozenset({"polars", "duckdb", "_duckdb", "pyarrow", "narwhals"})
@@ -48,10 +51,29 @@ def run_check(options: argparse.Namespace) -> int:
     pairs = _asked(options)
     # a wrong definition is told before anything is read
     schemas = {file: load_schema(file) for file in dict.fromkeys(pair.file for pair in pairs)}
-    checked = [_checked(pair, schemas[pair.file], codes) for pair in pairs]
+    with _progress() as tell:
+        checked = [_checked(pair, schemas[pair.file], codes, tell) for pair in pairs]
     report = Report("schema check", tuple(notebook for notebook, _ in checked))
     _show(report, [table for _, table in checked], options)
     return exit_code(report, options)
+
+
+@contextmanager
+def _progress() -> Iterator[_Tell | None]:
+    """One line on stderr that is rewritten, where somebody looks at a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(data: str, step: str) -> None:
+        sys.stderr.write(f"\r{data}: {step}\x1b[K")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 def _show(
@@ -119,12 +141,13 @@ def load_schema(file: str) -> Schema:
 
 
 def _checked(
-    asked: _Asked, schema: Schema, codes: Collection[str]
+    asked: _Asked, schema: Schema, codes: Collection[str], tell: _Tell | None
 ) -> tuple[NotebookReport, SchemaTable | None]:
     from nbvalidate.checks.schema.run import check
 
     try:
-        report = check(schema, asked.data, name=asked.data)
+        progress = partial(tell, asked.data) if tell else None
+        report = check(schema, asked.data, name=asked.data, progress=progress)
         findings, table = report.findings, report.table
     except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
         said = unreadable(error, asked.data)
@@ -162,7 +185,9 @@ def unreadable(error: Exception, data: str) -> str:
     engine = type(error).__module__.split(".")[0] in _ENGINES
     if not isinstance(error, NBValidateError | OSError | UnicodeError) and not engine:
         raise error
-    said = " ".join(str(error).split("\n")[0].split()).removeprefix(f"{data}: ")
-    if said.startswith(data):
+    file = data.partition("::")[0]
+    said = " ".join(str(error).split("\n")[0].split())
+    said = said.removeprefix(f"{data}: ").removeprefix(f"{file}: ")
+    if said.startswith(file):
         return said
     return said[:1].upper() + said[1:]

@@ -118,6 +118,8 @@ def test_what_cannot_be_read_is_listed_and_the_others_are_checked(schema):
     assert "picture.png: CANNOT BE READ: Data are read from CSV" in out
     assert "✓ good.csv: 200 rows" in out
     assert "4 data sets: 3 cannot be read, no findings" in out
+    code, out, _ = schema("check", "orders.yaml", "nope.duckdb::orders")
+    assert (code, out) == (2, "nope.duckdb::orders: CANNOT BE READ: There is no such file.\n")
 
 
 def test_json_keeps_to_the_contract(schema):
@@ -227,6 +229,22 @@ def test_a_wrong_definition_is_told_with_its_line(schema):
     assert code == 2
     assert "wrong.yaml:6" in err
     assert "`min`" in err
+
+
+@pytest.mark.parametrize("table", ["3", '["orders.yaml"]', "{orders = 3}"])
+def test_bindings_that_make_no_sense_are_told(schema, table):
+    Path("pyproject.toml").write_text(f"[tool.nbvalidate]\nschemas = {table}\n")
+    code, _, err = schema("check")
+    assert code == 2
+    assert 'schemas must be a table of files, e.g. {orders = "schemas/orders.yaml"' in err
+
+
+def test_progress_is_told_on_a_terminal_only(schema, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    _, out, err = schema("check", "orders.yaml", "good.csv")
+    assert "\rgood.csv: " in err
+    assert err.endswith("\r\x1b[K")
+    assert out.startswith("✓ good.csv")
 
 
 def test_an_interruption_exits_with_130(folder):
