@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_ENDS = (".yaml", ".yml")
-
 
 def run(options: argparse.Namespace) -> int:
     """Do one of the commands."""
@@ -35,14 +33,19 @@ def _infer(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    one, other = (
-        load_schema(word) if word.lower().endswith(_ENDS) else _inferred(word, name=name_of(word))
-        for word in (options.one, options.other)
-    )
-    difference = one.diff(other)
+    one, other = options.one, options.other
+    old = load_schema(one) if _is_yaml(one) else _inferred(one, name=name_of(one))
+    try:
+        difference = old.diff(load_schema(other) if _is_yaml(other) else other)
+    except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
+        raise UsageError(f"{other}: {unreadable(error, other)}") from None
     _write(_shown(difference, options), options)
-    names = {"breaking": difference.breaking, "any": bool(difference.changes), "never": False}
+    names = {"breaking": difference.breaking, "any": difference.changes, "never": ()}
     return int(bool(names[options.fail_on]))
+
+
+def _is_yaml(word: str) -> bool:
+    return word.lower().endswith((".yaml", ".yml"))
 
 
 def _shown(difference: SchemaDiff, options: argparse.Namespace) -> str:

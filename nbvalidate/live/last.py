@@ -56,9 +56,16 @@ class Last:
         Raises
         ------
         UsageError
-            For a name that was not checked, or a rule that is not broken.
+            For a name that was not checked, a rule that is not broken, or a frame that has lost
+            rows since.
         """
-        return self.report(name).bad_rows(rule)
+        report = self.report(name)
+        try:
+            return report.bad_rows(rule)
+        except IndexError:
+            raise UsageError(
+                f"`{report.name}` has lost rows since it was checked: check it again."
+            ) from None
 
     def report(self, name: str = "") -> SchemaReport:
         """The newest report of a name, or the only one.

@@ -289,7 +289,18 @@ def test_a_difference_is_told_and_a_breaking_one_exits_with_1(schema):
     _, out, _ = schema("diff", "orders.yaml", "new.yaml", "--format", "html")
     assert out.startswith("<!doctype html>")
     assert "price" in out
-    assert schema("diff", "orders.yaml", "bad.csv")[0] in (0, 1)
+
+
+def test_a_difference_to_data_is_what_they_break(schema):
+    code, out, _ = schema("diff", "orders.yaml", "bad.csv")
+    assert code == 1
+    assert "`price`" in out
+    assert "`status`" in out
+    assert schema("diff", "orders.yaml", "good.csv")[0] == 0
+    assert schema("diff", "good.csv", "bad.csv")[0] == 1
+    code, _, err = schema("diff", "orders.yaml", "nope.csv")
+    assert code == 2
+    assert err.count("nope.csv") == 1
 
 
 def test_evolving_allows_what_is_accepted_and_no_more(schema):

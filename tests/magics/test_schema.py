@@ -350,6 +350,14 @@ def test_a_name_that_was_not_checked_is_told_with_the_nearest(run, write_schema)
         nbvalidate.last.bad_rows("bda")
 
 
+def test_a_frame_that_has_lost_rows_since_is_told(run, write_schema):
+    write_schema()
+    run("a", f"%%validate --schema bad=schemas/orders.yaml\n{MAKE}")
+    run("b", "bad.drop(index=bad.index[5:], inplace=True)")
+    with pytest.raises(UsageError, match="`bad` has lost rows since it was checked"):
+        nbvalidate.last.bad_rows("bad")
+
+
 def test_only_the_newest_frame_of_a_name_is_kept_alive(run, shell, bound):
     bound("report")
     run("m", "%nbvalidate on")
