@@ -79,10 +79,11 @@ def bad(line: Line) -> str:
 
 def found(line: Line) -> str:
     """What was found; a few values in the place of a count that stands beside it."""
-    if not _COUNT.match(line.found):
+    if line.bad is None or not _COUNT.match(line.found):
         return line.found
     values = _values(line)
-    return ", ".join(values[:_FEW]) + (", …" if len(values) > _FEW else "")
+    between = _between(line)
+    return between.join(values[:_FEW]) + (f"{between}…" if len(values) > _FEW else "")
 
 
 def where(line: Line) -> str:
@@ -90,13 +91,19 @@ def where(line: Line) -> str:
     said = []
     values = _values(line)
     if values and not _told(values, f"{found(line)} {line.message}"):
-        said.append(f"Bad {'value' if len(values) == 1 else 'values'}: {join(values)}.")
+        listed = join(values) if _between(line) == ", " else "; ".join(values)
+        said.append(f"Bad {'value' if len(values) == 1 else 'values'}: {listed}.")
     rows = [clean.shorten(clean.line(str(row)), _LONG) for row in line.rows[:_VALUES]]
     if rows and not _told(rows, line.message):
         every = line.bad is not None and line.bad <= len(rows)
         word = "row" if len(rows) == 1 else "rows"
         said.append(f"{word.capitalize() if every else f'First {word}'}: {join(rows)}.")
     return " ".join(said)
+
+
+def _between(line: Line) -> str:
+    """Values of several columns have commas in themselves."""
+    return "; " if any(isinstance(item, Mapping) for item in line.values) else ", "
 
 
 def _values(line: Line) -> list[str]:
@@ -113,6 +120,8 @@ def _told(words: Sequence[str], text: str) -> bool:
 def _value(item: Any) -> str:
     """A text stands in quotes: '5' is no 5."""
     if isinstance(item, datetime.date | datetime.time | datetime.timedelta):
+        if isinstance(item, datetime.datetime) and item.time() == datetime.time():
+            return str(item.date())
         return clean.shorten(str(item), _LONG)
     if isinstance(item, tuple):  # of several columns
         return f"({', '.join(map(_value, item))})"

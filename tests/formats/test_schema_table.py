@@ -118,6 +118,8 @@ def test_the_worst_stands_first_and_marks_the_edge():
         (0.1 + 0.2, "0.3"),
         (12345678.25, "12345678.25"),
         (datetime.date(2024, 1, 2), "2024-01-02"),
+        (datetime.datetime(2024, 1, 2), "2024-01-02"),
+        (datetime.datetime(2024, 1, 2, 3, 4), "2024-01-02 03:04:00"),
         ((1, "x"), "(1, 'x')"),
         ({"price": -5.0, "share": 0.392346445591}, "price = -5, share = 0.392346"),
         ("long " * 50, "'long long long long long long long lon…"),
@@ -126,6 +128,19 @@ def test_the_worst_stands_first_and_marks_the_edge():
 def test_bad_values_are_short_and_a_text_is_told_from_a_number(value, shown):
     line = Line("c", "SCH202", "out-of-range", Severity.ERROR, "x", "1 of 2 (", 1, 2, (value,))
     assert f"found: {shown} ·" in schema_text(SchemaTable("t", 2, 1, 1, 0, (line,)))
+
+
+def test_rows_of_several_columns_are_told_apart():
+    values = tuple({"a": a, "b": 1} for a in range(4))
+    line = Line("a, b", "SCH301", "repeated-key", Severity.ERROR, "", "4 of 9 (", 4, 9, values)
+    text = schema_text(SchemaTable("t", 9, 2, 1, 0, (line,)))
+    assert "found: a = 0, b = 1; a = 1, b = 1; a = 2, b = 1; … ·" in text
+    assert "Bad values: a = 0, b = 1; a = 1, b = 1; a = 2, b = 1; a = 3, b = 1." in text
+
+
+def test_a_share_that_is_what_was_found_stays():
+    line = Line("s", "SCH402", "share-out-of-bounds", Severity.ERROR, "0.1..0.3", "5 of 9 (56 %)")
+    assert "found: 5 of 9 (56 %)" in schema_text(SchemaTable("t", 9, 2, 1, 0, (line,)))
 
 
 @pytest.mark.parametrize(
