@@ -71,21 +71,24 @@ def _evolve(options: argparse.Namespace) -> int:
             reports.append(check(schema, data, name=data))
         except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
             raise UsageError(f"{data}: {unreadable(error, data)}") from None
-    if not options.accept:
-        offered = dict.fromkeys(v.id for report in reports for v in report.violations)
-        for word in offered:
-            sys.stdout.write(f"{word}\n")
-        return 0
-    known = dict.fromkeys(v.id for report in reports for v in report.violations)
-    wrong = [word for word in options.accept if word not in known]
-    if wrong:
-        there = f"There are {', '.join(known)}." if known else "Nothing is broken at all."
-        raise UsageError(f"{wrong[0]!r} is not broken by these data. {there}")
-    from nbvalidate.checks.schema.changes.evolve import evolve
+    from nbvalidate.checks.schema.changes.evolve import evolve, proposals
 
+    offers = {p.id: p.sentence for report in reports for p in proposals(report)}
+    if not options.accept:
+        width = max(map(len, offers), default=0)
+        lines = [f"{word.ljust(width)}  {sentence}\n" for word, sentence in offers.items()]
+        sys.stdout.write("".join(lines))
+        return 0
+    accepted = set()
     for report in reports:
-        words = [w for w in options.accept if w in {v.id for v in report.violations}]
-        schema = evolve(schema, report, words) if words else schema
+        known = {p.id for p in proposals(report)} | {v.id for v in report.violations}
+        words = [word for word in options.accept if word in known]
+        accepted.update(words)
+        schema = evolve(schema, report, words)
+    wrong = [word for word in options.accept if word not in accepted]
+    if wrong:
+        there = f"There are {', '.join(offers)}." if offers else "Nothing is broken at all."
+        raise UsageError(f"{wrong[0]!r} is not broken by these data. {there}")
     _write(schema.to_yaml(), options)
     return 0
 

@@ -81,7 +81,9 @@ class Completion:
         if command is None:
             return [*KNOWN, "--help"]
         if "--accept" in before:
-            return [v.id for report in last.schemas.values() for v in report.violations]
+            from nbvalidate.checks.schema.changes.evolve import proposals
+
+            return [p.id for report in last.schemas.values() for p in proposals(report)]
         flags = [f for o in command.options for f in o.flags if f.startswith("--")]
         files = [*glob.glob("*.y*ml"), *glob.glob("schemas/*.y*ml")]
         return [*self._tables(), *files, *flags]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,24 +129,24 @@ def _evolve(magic: NBValidate, words: argparse.Namespace) -> None:
             f" {_MAGIC} check FRAME {words.schema}, or say which with --frame NAME."
         )
     report = last.report(names[0])
-    offered = list(dict.fromkeys(violation.id for violation in report.violations))
-    if not words.accept:
-        write(_offer(names[0], words.schema, offered))
-        return
-    from nbvalidate.checks.schema.changes.evolve import evolve
+    from nbvalidate.checks.schema.changes.evolve import evolve, proposals
 
+    if not words.accept:
+        write(_offer(names[0], words.schema, {p.id: p.sentence for p in proposals(report)}))
+        return
     schema = evolve(_load(path), report, words.accept)
     target = words.output or os.path.relpath(path)
     schema.save(target)
-    write(f"Written: {target}. `{names[0]}` was asked; look at what changed before you commit it.")
+    write(f"Written: {target}. Look at what changed before you commit it.")
 
 
-def _offer(name: str, file: str, offered: Sequence[str]) -> str:
-    if not offered:
-        return f"`{name}` breaks nothing in {file}."
-    listed = "\n".join(f"  {word}" for word in offered)
-    accept = f"{_MAGIC} evolve {file} --accept {offered[0]}"
-    return f"What `{name}` breaks, and {file} could allow:\n{listed}\nTo allow one: {accept}"
+def _offer(name: str, file: str, offers: Mapping[str, str]) -> str:
+    if not offers:
+        return f"`{name}` breaks nothing that {file} could allow."
+    width = max(map(len, offers))
+    listed = "\n".join(f"  {word.ljust(width)}  {said}" for word, said in offers.items())
+    accept = f"{_MAGIC} evolve {file} --accept {next(iter(offers))}"
+    return f"What {file} could allow after `{name}`:\n{listed}\nTo allow one: {accept}"
 
 
 # words to values --------------------------------------------------------------------------------

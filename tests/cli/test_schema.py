@@ -88,7 +88,7 @@ def test_bad_data_say_the_same_in_every_kind_of_file(schema, kind):
     assert out.startswith(f"{data}: 2 errors in 200 rows, 3 columns;")
     assert "SCH202 out-of-range: `price` was at least 0 and goes down to -3" in out
     assert "SCH206 unknown-value: `status`" in out
-    assert "'lost'" in out
+    assert "lost" in out
     assert "bad rows: 1 of 200 (0.5 %)" in out
 
 
@@ -305,7 +305,9 @@ def test_a_difference_to_data_is_what_they_break(schema):
 
 def test_evolving_allows_what_is_accepted_and_no_more(schema):
     code, out, _ = schema("evolve", "orders.yaml", "bad.csv")
-    assert (code, set(out.split())) == (0, {"price.min", "status.one_of"})
+    assert code == 0
+    assert {line.split()[0] for line in out.splitlines()} == {"price.min", "status.one_of"}
+    assert "lost" in out
     words = ("evolve", "orders.yaml", "bad.csv", "--accept", "status.one_of")
     assert schema(*words, "-o", "new.yaml")[0] == 0
     code, out, _ = schema("check", "new.yaml", "bad.csv")

@@ -43,12 +43,16 @@ def test_check_shows_the_report_and_keeps_it(run, write_schema):
     assert isinstance(halted.error_in_exec, nbvalidate.ValidationError)
 
 
-def test_evolve_lists_and_allows_what_is_accepted(run, write_schema):
+def test_evolve_lists_and_allows_what_is_accepted(run, shell, write_schema):
     path = write_schema("report")
     run("a", MAKE)
     run("b", "%nbvalidate schema check bad schemas/orders.yaml")
     text = run("c", "%nbvalidate schema evolve schemas/orders.yaml").text
-    assert "\n  price.min\n" in text
+    assert "\n  price.min  allow `price`" in text
+    assert "To allow one: %nbvalidate schema evolve schemas/orders.yaml --accept price.min" in text
+    assert "price.min" in complete(
+        shell, "%nbvalidate schema evolve schemas/orders.yaml --accept p"
+    )
     before = path.read_text()
     assert run("c", "%nbvalidate schema evolve schemas/orders.yaml --accept price.min").success
     assert path.read_text() != before
