@@ -41,6 +41,11 @@ class SchemaReport:
         self._measured = measured
 
     @property
+    def data(self) -> Table:
+        """What was checked, as the checks see it."""
+        return self._table
+
+    @property
     def violations(self) -> tuple[Violation, ...]:
         """In the order of the schema."""
         return self._measured.violations

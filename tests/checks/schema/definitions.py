@@ -143,7 +143,9 @@ def schemas(draw):
                              unique_by=frozenset))  # fmt: skip
     speakable = [n for n in names if not {"\n", "\x00", "\ud800"} & set(n)]
     rules = []
-    for name in draw(st.lists(st.sampled_from(speakable), max_size=3)) if speakable else ():
+    for name in (
+        draw(st.lists(st.sampled_from(speakable), max_size=3, unique=True)) if speakable else ()
+    ):
         text = f"{label_in_rule(name)} {draw(st.sampled_from(ENDS))}"
         rules.append(RowRule(text, outside=draw(st.floats(0, 0.5)), severity=draw(levels),
                              description=draw(texts), note=draw(notes)))  # fmt: skip

@@ -97,6 +97,7 @@ def test_a_setting_that_makes_no_sense_is_named_with_its_column(settings, says):
         ({"on_fail": "stop"}, "There are `report`, `warn`, `halt`."),
         ({"extra_columns": "forbid"}, "There are `allow`"),
         ({"severity": {"extra_column": "info"}}, "Did you mean `extra_columns`?"),
+        ({"row_rules": ["a < b", "a < b"]}, "is there twice"),
         ({"row_rules": ["a = b"]}, "Compare with `==`"),
         ({"ordered": "yes"}, "true or false"),
         ({"name": 3}, "`name` is a text"),

@@ -203,7 +203,7 @@ class Schema:
         What an error does in a notebook, and in `SchemaReport.enforce`: ``halt`` (Run All stops),
         ``warn`` (a Python warning), or only ``report``.
     severity
-        For the rules ``rows``, ``keys``, ``ordered``, ``missing_columns``, ``dtype``, ...: the
+        For the rules ``rows``, ``keys``, ``ordered``, ``required``, ``dtype``, ...: the
         default of all columns.
     note
         Comments at the top of the YAML.

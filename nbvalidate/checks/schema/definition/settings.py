@@ -51,14 +51,12 @@ SEVERITIES_OF_COLUMN: tuple[str, ...] = (
 #: Those of the schema: the rules of all columns, and its own.
 SEVERITIES_OF_SCHEMA: tuple[str, ...] = (
     *SEVERITIES_OF_COLUMN,
-    "missing_columns",
     "extra_columns",
-    "duplicate_columns",
+    "duplicates",
     "ordered",
     "rows",
     "usual_rows",
     "keys",
-    "row_rules",
 )
 
 #: What people call the types, coming from numpy, pandas, Polars or SQL.

@@ -148,6 +148,10 @@ def _keys(schema: Schema) -> None:
                 _fail(f"`keys`: `{name}` is there twice in one key.", "keys", number)
     if len(set(map(frozenset, schema.keys))) < len(schema.keys):
         _fail("`keys` has the same key twice.", "keys")
+    rules = [rule.rule for rule in schema.row_rules]
+    for number, rule in enumerate(rules):
+        if rule in rules[:number]:
+            _fail(f"The rule {code(rule)} is there twice.", "row_rules", number)
 
 
 def _names(schema: Schema) -> None:

@@ -1,0 +1,1 @@
+"""How schemas change: what differs between two (`diff`), how one takes changes in (`evolve`)."""
