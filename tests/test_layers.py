@@ -87,9 +87,14 @@ def test_only_verify_knows_papermill():
 
 def test_the_front_door_is_what_it_says():
     assert sorted(nbvalidate.__all__) == [
+        "Band",
+        "Column",
         "Finding",
         "NotebookReport",
         "Report",
+        "RowRule",
+        "Rows",
+        "Schema",
         "Severity",
         "ValidationError",
         "__version__",
