@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from nbvalidate.checks.schema.definition.types import Kind
-from nbvalidate.findings import Severity
 
 if TYPE_CHECKING:
     from nbvalidate.checks.schema.changes.diff import SchemaDiff
@@ -321,6 +320,22 @@ class Schema:
         from nbvalidate.checks.schema.changes.diff import diff
 
         return diff(self, other)
+
+    def to_pandera(self) -> Any:
+        """A pandera `DataFrameSchema` for pandas that finds the same; needs pandera."""
+        from nbvalidate.checks.schema.interchange.pandera import to_pandera
+
+        return to_pandera(self)
+
+    @classmethod
+    def from_pandera(cls, source: Any) -> Schema:
+        """A schema from pandera: a `DataFrameSchema`, a `DataFrameModel`, its YAML or the path.
+
+        What a schema cannot hold is said in the notes.
+        """
+        from nbvalidate.checks.schema.interchange.pandera import from_pandera
+
+        return from_pandera(source)
 
     def with_columns(self, columns: Iterable[Column]) -> Schema:
         """The same with these columns in place of those of the same name, others at the end."""

@@ -1,0 +1,1 @@
+"""Schemas of others: pandera's (`pandera`), and what a fitted model expects (`fitted`)."""
