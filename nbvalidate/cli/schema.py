@@ -110,7 +110,11 @@ def _import(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.file} cannot be read: {said}.") from None
     from nbvalidate.checks.schema.interchange.pandera import from_pandera_yaml
 
-    _write(from_pandera_yaml(text).to_yaml(), options)
+    try:
+        schema = from_pandera_yaml(text)
+    except UsageError as error:
+        raise UsageError(f"{options.file}: {error}") from None
+    _write(schema.to_yaml(), options)
     return 0
 
 

@@ -325,3 +325,6 @@ def test_pandera_reads_what_is_exported_and_back(schema):
     assert code == 0
     assert schema("check", "back.yaml", "good.csv")[0] == 0
     assert schema("check", "back.yaml", "bad.csv")[0] == 1
+    code, out, err = schema("import", "orders.yaml")
+    assert (code, out) == (2, "")
+    assert err.startswith("nbvalidate: orders.yaml: This is no YAML of pandera")
