@@ -169,7 +169,7 @@ def _checked(
         findings=findings,
         details={**_NOUN, "schema": details},
     )
-    return notebook, replace(table, lines=lines)
+    return notebook, replace(table, lines=lines, timed=True)
 
 
 def unreadable(error: Exception, data: str) -> str:

@@ -216,7 +216,8 @@ def checked(report: SchemaReport, name: str, file: str) -> Any:
     """
     table = report.table
     against = (f"Checked against {file}.",) if file and table.lines else ()
-    return replace(table, notes=(*table.notes, *against), rows_call=f"nbv.last.bad_rows({name!r})")
+    call = f"nbv.last.bad_rows({name!r})"
+    return replace(table, notes=(*table.notes, *against), rows_call=call, timed=True)
 
 
 def variable(name: str, namespace: Mapping[str, Any], said: str) -> Any:

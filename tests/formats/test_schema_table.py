@@ -43,7 +43,17 @@ COUNT = Line(
 )
 CLEAN = (CleanColumn("id", "integer", 0, (1, 1)), CleanColumn("note", "text", 0.025))
 TABLE = SchemaTable(
-    "orders", 1000, 12, 30, 0.034, (COUNT, RANGE), CLEAN, (), (), "nbv.last.bad_rows('orders')"
+    "orders",
+    1000,
+    12,
+    30,
+    0.034,
+    (COUNT, RANGE),
+    CLEAN,
+    (),
+    (),
+    "nbv.last.bad_rows('orders')",
+    True,
 )
 
 
@@ -101,6 +111,12 @@ def test_what_the_sentence_says_is_not_said_again():
     assert "found: 7" in text
     assert "Bad value" not in text
     assert "Row:" not in text
+
+
+def test_a_report_that_a_user_displays_is_the_same_in_each_run():
+    one, other = (SchemaTable("t", 9, 1, 5, seconds, (COUNT,)) for seconds in (0.1, 7.0))
+    assert schema_text(one) == schema_text(other)
+    assert schema_text(one).startswith("t: 1 warning in 9 rows, 1 column; 5 rules checked\n")
 
 
 def test_the_worst_stands_first_and_marks_the_edge():
