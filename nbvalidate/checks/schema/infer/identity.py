@@ -22,9 +22,9 @@ _CHANCE = 10.0  # repetitions that chance would have brought
 _STRONG = 1000.0
 _ROWS = 300
 _CANDIDATES = 10
-_WIDEST = 6  # columns of a key
+_WIDEST = 8  # columns of a key
 _LOOKED = 20_000
-_DATES = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}|^[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
+_DATES = r"^[0-9]{4}[-/.][0-9]{2}|^[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from nbvalidate.checks.schema.infer.names import says
 __all__ = ["guess_kind", "guess_missing", "guess_times"]
 
 _MANY = 1000
+_RARE = 5  # in all rows: what was never seen is rarer than 3 of them, but a batch may have one
 
 
 def guess_kind(draft: Draft) -> None:
@@ -49,7 +50,7 @@ def guess_missing(draft: Draft) -> None:
         if draft.has("unique") or (seen.rows >= _MANY and not measured):
             draft.set(nullable=False)
         else:
-            draft.set(nullable=max(share_up(3 / seen.rows), 0.001))
+            draft.set(nullable=max(share_up(_RARE / seen.rows), 0.001))
         return
     share = seen.missing / seen.rows
     worst = max(s.null_count() / len(s) for s in seen.whole if len(s))
@@ -72,7 +73,9 @@ def guess_times(draft: Draft) -> None:
     if low < 1000 or high > 9000:
         return
     bounds = f"{low}-01-01", f"{high}-01-01"
-    draft.set(f"from {first} to {last}", usual=Band(*bounds, max(0.001, share_up(3 / seen.filled))))
+    draft.set(
+        f"from {first} to {last}", usual=Band(*bounds, max(0.001, share_up(_RARE / seen.filled)))
+    )
 
 
 def _date(value: object) -> datetime.date:

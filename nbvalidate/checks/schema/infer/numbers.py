@@ -16,13 +16,14 @@ _FEWEST = 30  # values, for a band
 _MANY = 1000
 _REACH = 10.0  # times, at most, that a band goes beyond what was seen
 _TAIL = 4.0  # times the least value: with a centre above that, zero is not far
-_LOW = 0.02  # of the values may then lie outside
+_LOW = 0.01  # of the values may then lie outside
+_SORTED = 0.05  # of the values, where stretches of rows differ: the next batch may, too
 
 
 def guess_numbers(draft: Draft) -> None:
     """Bounds, `finite` and `usual`."""
     seen = draft.seen
-    if seen.kind == "float" and seen.finite:
+    if draft.settings.get("dtype") == "float" and seen.finite:
         draft.set(finite=True)
     if draft.has("one_of") or len(seen.numbers) < _FEWEST or seen.distinct < 2:
         return
@@ -41,8 +42,7 @@ def _hard(draft: Draft) -> bool:
     whole = not seen.fractions
     quantity = known(seen.name, low, high, whole)
     if quantity is not None:
-        figures = (quantity.min, quantity.max)
-        draft.set(quantity.word, **_bounds(*figures))
+        draft.set(quantity.word, min=int(quantity.min), max=int(quantity.max))
         return quantity.usual
     if low < 0:
         return True
@@ -58,10 +58,6 @@ def _hard(draft: Draft) -> bool:
     if _never_negative(seen, low):
         draft.set(min=0)
     return True
-
-
-def _bounds(low: float, high: float) -> dict[str, float]:
-    return {"min": int(low), "max": int(high)}
 
 
 def _unit(seen: Seen, low: float, high: float) -> bool:
@@ -96,8 +92,8 @@ def _never_negative(seen: Seen, low: float) -> bool:
         return True
     start, quarter, middle, end = np.quantile(values, [0.001, 0.25, 0.5, 0.999])
     skewed = end - middle > 2.5 * (middle - start)
-    # an edge instead of a tail
-    sharp = quarter - start < 2 * (middle - quarter)
+    # an edge instead of a tail, and not at zero
+    sharp = quarter - start < 2 * (middle - quarter) and start > 0.05 * (end - start)
     # so far from zero, measured by its spread, that a sign is what it would need to get there
     far = start > 0.2 * (end - start)
     return bool(skewed or sharp or far)
@@ -125,15 +121,19 @@ def _usual(seen: Seen, settings: dict[str, object]) -> Band | None:
     low, high = _band(seen)
     whole = seen.kind == "integer" or not seen.fractions
     least, most = settings.get("min"), settings.get("max")
-    if isinstance(least, (int, float)) and (low is None or low <= least):
+    if isinstance(least, (int, float)) and (low is None or low < least + whole):
         low = None
     if isinstance(most, (int, float)) and (high is None or high >= most):
         high = None
     if low is None and high is None:
         return None
     outside = max((_outside(p, low, high) for p in seen.floats if len(p) >= 20), default=0.0)
-    # none in n: with 95 % certainty fewer than 3 in n
-    base = max(0.001, 3 / len(values), _LOW if low is not None and _long_below(values) else 0)
+    # none in n: with 95 % certainty fewer than 3 in n; and a small batch may have one of them
+    base = max(0.001, 5 / len(values))
+    if low is not None and _long_below(values):
+        base = max(base, _LOW)
+    if _drift(seen) > np.subtract(*np.quantile(values, [0.75, 0.25])):
+        base = max(base, _SORTED)
     return Band(_figure(low, whole), _figure(high, whole), share_up(min(base + 3 * outside, 0.5)))
 
 
@@ -170,7 +170,8 @@ def _band(seen: Seen) -> tuple[float | None, float | None]:
     low: float | None = None
     if len(above) == len(values):
         low = bottom / float(np.clip(centre / bottom, 2, _REACH))
-    return (down(low) if low else None), up(max(high, end * 1.2))
+        low = max(low, min(start - spread - drift, 0.8 * start))
+    return (down(low) if low else None), up(max(high, 1.2 * end))
 
 
 def _long_below(values: np.ndarray) -> bool:

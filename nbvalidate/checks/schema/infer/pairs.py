@@ -22,9 +22,11 @@ _FEWEST = 100  # rows with both values
 _MANY = 1000
 _SHUFFLED = 0.1  # of rows paired at random must break the rule
 _COLUMNS = 12
+_WIDEST = 60  # columns of one sort
 _GLANCE = 200  # rows that rule most sums out
 _CENT = 0.01
 _TIMES = ("date", "timestamp")
+_WRITTEN = ("date text", "timestamp text")
 _NUMBERS = ("integer", "float", "decimal")
 
 #: Words that stand in order: from the least to the greatest.
@@ -45,12 +47,12 @@ def row_rules(batches: Sequence[Batch], drafts: Sequence[Draft]) -> tuple[RowRul
 
 
 def _orders(frames: Sequence[pl.DataFrame], drafts: Sequence[Draft]) -> Iterator[RowRule]:
-    for kinds in (*((k,) for k in _TIMES), _NUMBERS):
-        group = [d for d in drafts if d.seen.kind in kinds and d.seen.distinct > 10]
+    for kind in (*_TIMES, *_WRITTEN, "number"):
+        group = [d for d in drafts if _sort(d) == kind and d.seen.distinct > 10]
         held: set[tuple[str, str]] = set()
-        for low, high in permutations(group if kinds != _NUMBERS else group[:60], 2):
+        for low, high in permutations(group[:_WIDEST], 2):
             one, other = low.seen.name, high.seen.name
-            if (other, one) in held or (kinds == _NUMBERS and not _ordered_words(one, other)):
+            if (other, one) in held or (kind == "number" and not _ordered_words(one, other)):
                 continue
             rows = _always(frames, one, other)
             if rows:
@@ -60,6 +62,14 @@ def _orders(frames: Sequence[pl.DataFrame], drafts: Sequence[Draft]) -> Iterator
             text = f"{label_in_rule(one)} <= {label_in_rule(other)}"
             level: Level = "error" if rows >= _MANY else "warning"
             yield RowRule(text, severity=level, note=f"held in all {counted(rows, 'row')}")
+
+
+def _sort(draft: Draft) -> str | None:
+    """What a column is compared as; ISO texts are ordered as what they say."""
+    kind = draft.seen.kind
+    if kind == "text" and draft.settings.get("format") in ("date", "timestamp"):
+        return f"{draft.settings['format']} text"
+    return "number" if kind in _NUMBERS else kind
 
 
 def _shortest(held: set[tuple[str, str]]) -> list[tuple[str, str]]:

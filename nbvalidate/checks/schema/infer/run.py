@@ -99,7 +99,7 @@ def _rows(batches: Sequence[Batch]) -> Rows | None:
         return Rows(min=1) if least else None
     if len(counts) > 2:
         return Rows(min=int(down(least / 2)), usual_min=int(down(least * 0.8)))
-    return Rows(min=int(down(least / 10, 1)), usual_min=int(down(least / 2)))
+    return Rows(min=int(down(least / 10, 1)), usual_min=int(down(least / 4)))
 
 
 def _note(batches: Sequence[Batch], found: Keys) -> str:

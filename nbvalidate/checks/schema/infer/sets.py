@@ -14,7 +14,8 @@ from nbvalidate.checks.schema.infer.seen import Seen, highest, lowest, share_of
 __all__ = ["guess_set"]
 
 _MOST = 50  # values of a closed set
-_LISTED = 20  # of an open one
+_LISTED = 12  # of an open one
+_REST = 0.02  # of the rows, at most, that an open set leaves over
 _SEEN = 5  # times that each value must have been seen, and in as many places
 _LONGEST = 60  # characters: what is longer is a sentence
 _PAIRS = (
@@ -99,9 +100,9 @@ def _open(draft: Draft) -> None:
     listed = often["value"]
     shares = [1 - share_of(p.is_in(listed.to_list())) for p in seen.parts if len(p) >= 20]
     rest = max([*shares, 1 - float(often["count"].sum()) / n])
-    if rest > 0.1:
+    if rest > _REST:
         return
-    other = share_up(3 * rest + 0.05)
+    other = share_up(3 * rest + 0.03)
     note = f"open: these are {percent(1 - rest)} of the rows"
     draft.set(note, one_of=tuple(sorted(listed.cast(pl.String).to_list())), other=other)
     draft.soften("one_of")
