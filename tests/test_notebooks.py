@@ -1,4 +1,4 @@
-"""The shipment story is true: run anew, its numbers and findings are those that the text tells."""
+"""The stories are true: run anew, their numbers and findings are those that the texts tell."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def texts():
-    """Outputs of the shipment notebook by cell, from a clean kernel."""
-    notebook = nbformat.read(ROOT / "notebooks" / "04_shipment_leak.ipynb", as_version=4)
+def outputs_of(name):
+    """Outputs of a notebook by cell, from a clean kernel."""
+    notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
@@ -23,11 +22,22 @@ def texts():
     NotebookClient(notebook, timeout=120, resources=resources).execute()
     return {
         cell.id: "\n".join(
-            out.get("text") or out.get("data", {}).get("text/plain", "") for out in cell.outputs
+            out.get("text") or out.get("evalue") or out.get("data", {}).get("text/plain", "")
+            for out in cell.outputs
         )
         for cell in notebook.cells
         if cell.cell_type == "code"
     }
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return outputs_of("04_shipment_leak.ipynb")
+
+
+@pytest.fixture(scope="module")
+def guarded():
+    return outputs_of("05_schema_guard.ipynb")
 
 
 def test_the_answer_among_the_features_is_found(texts):
@@ -49,3 +59,26 @@ def test_the_finding_shown_in_the_readme_is_that_of_the_notebook(texts):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = re.search(r"```text\n(error LEAK311.*?)\n", readme)[1]
     assert shown in texts["find"]
+
+
+def test_a_schema_lets_the_clean_week_pass_and_halts_the_changed_one(guarded):
+    assert "nothing wrong" in guarded["next"]
+    for code in ("SCH105", "SCH202", "SCH206", "SCH208", "SCH301", "SCH304"):
+        assert code in guarded["halt"]
+    assert "`margin` was in 0..1 and goes down to minus infinity now" in guarded["halt"]
+    assert "nothing wrong" in guarded["mend"]
+    assert "`status` may be `returned` too" in guarded["accept"]
+
+
+def test_each_engine_of_the_story_counts_the_same(guarded):
+    rows = re.findall(r"^(\S+)((?:\s+\d+){4})$", guarded["engines"], re.MULTILINE)
+    assert len(rows) == 6
+    assert all(len(set(counts.split())) == 1 for _, counts in rows)
+
+
+def test_the_violations_shown_in_the_readme_are_those_of_the_notebook(guarded):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^error SCH\d+ .*$", readme, re.MULTILINE)
+    assert len(shown) == 2
+    for line in shown:
+        assert line in guarded["halt"]

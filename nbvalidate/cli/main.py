@@ -110,7 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="explain a rule: what, why, example, fix")
     explain.add_argument("code", metavar="CODE", help="a code or name, e.g. ORD101")
     _color(explain)
-    demo = commands.add_parser("demo", help="check and verify two example notebooks")
+    demo = commands.add_parser("demo", help="check and verify the example notebooks")
     demo.add_argument(
         "--to", metavar="DIR", help="where to put them (default: a new temporary folder)"
     )

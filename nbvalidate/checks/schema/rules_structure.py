@@ -157,20 +157,20 @@ def _type_words(v: Violation) -> tuple[str, str]:
     if was == "integer" and now in ("float", "decimal"):
         message = (
             f"{name} was an integer and has fractions now:"
-            f" {wording.share(v.bad or 0, v.of)} values{such_as(v)}{where(v)}."
+            f" {wording.share(v.bad or 0, v.of, 'values')}{such_as(v)}{where(v)}."
         )
         return message, "Round the values, or declare the column as float."
     if was == "date" and now == "timestamp":
         message = (
             f"{name} was a date and has times of day now:"
-            f" {wording.share(v.bad or 0, v.of)} values{such_as(v)}{where(v)}."
+            f" {wording.share(v.bad or 0, v.of, 'values')}{such_as(v)}{where(v)}."
         )
         return message, "Take the date of the moments, or declare the column as timestamp."
     if now == "mixed":
         counts = ", ".join(f"{n:,} {kind}" for kind, n in v.numbers["counts"].items())
         message = (
             f"{name} was {in_words(was)} and is a mixture now ({counts}):"
-            f" {wording.share(v.bad or 0, v.of)} values are not{such_as(v)}{where(v)}."
+            f" {wording.share(v.bad or 0, v.of, 'values')} are not{such_as(v)}{where(v)}."
         )
         return message, f"Mend these values where {name} is read."
     if v.bad and now == was:
@@ -182,7 +182,7 @@ def _type_words(v: Violation) -> tuple[str, str]:
     if now in ("text", "category") and was in ("integer", "float", "number", "decimal"):
         numbers = "whole numbers" if was == "integer" else "numbers"
         if v.bad:
-            why = f": {wording.share(v.bad, v.of)} values are no {numbers}{such_as(v)}{where(v)}"
+            why = f": {wording.share(v.bad, v.of, 'values')} are no {numbers}{such_as(v)}{where(v)}"
         else:
             why = f", though each of its {counted(v.of, 'value')} would be a number"
         message = f"{name} was {in_words(was)} and is {in_words(now)} now{why}."

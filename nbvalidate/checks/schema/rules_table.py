@@ -66,7 +66,7 @@ def not_monotonic(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     """
     for v in facts.of(rule):
         yield said(
-            rule, v, f"{code(v.column)} was {v.expected} and is not now: {wording.share(v.bad or 0, v.of)} rows do not follow the row before{where(v)}.",
+            rule, v, f"{code(v.column)} was {v.expected} and is not now: {wording.share(v.bad or 0, v.of, 'rows')} do not follow the row before{where(v)}.",
             f"Sort the rows by {code(v.column)}.",
         )  # fmt: skip
 
@@ -125,7 +125,7 @@ def broken_row_rule(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
             parts = [f"{code(k)} = {wording.value(x)}" for k, x in list(v.values[0].items())[:4]]
         listed = f", such as {', '.join(parts)}" if parts else ""
         yield said(
-            rule, v, f"{code(v.numbers['rule'])} does not hold in {wording.share(v.bad or 0, v.of)} rows{listed}{where(v)}.",
+            rule, v, f"{code(v.numbers['rule'])} does not hold in {wording.share(v.bad or 0, v.of, 'rows')}{listed}{where(v)}.",
             "Look at these rows with bad_rows.",
         )  # fmt: skip
 

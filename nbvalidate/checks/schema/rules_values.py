@@ -40,7 +40,7 @@ def missing_values(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
             limit = f"{allowed:,.0f} rows" if allowed >= 1 else f"{100 * allowed:.3g} %"
             was = f"was missing in at most {limit} and is"
         yield said(
-            rule, v, f"{code(v.column)} {was} missing in {wording.share(v.bad or 0, v.of)} rows{where(v)}.",
+            rule, v, f"{code(v.column)} {was} missing in {wording.share(v.bad or 0, v.of, 'rows')}{where(v)}.",
             "Find out why; or allow it with nullable.",
         )  # fmt: skip
 
@@ -81,7 +81,7 @@ def out_of_range(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
         side = "below" if low else "above"
         yield said(
             rule, v,
-            f"{code(v.column)} {tail}: {wording.share(v.bad or 0, v.of)} values lie {side}{where(v)}.",
+            f"{code(v.column)} {tail}: {wording.share(v.bad or 0, v.of, 'values')} lie {side}{where(v)}.",
             "Find out how these values came about.",
             lowest=v.numbers.get("lowest"), highest=v.numbers.get("highest"),
         )  # fmt: skip
@@ -108,7 +108,7 @@ def not_finite(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     """
     for v in facts.of(rule):
         yield said(
-            rule, v, f"{code(v.column)} was finite and is infinite now in {wording.share(v.bad or 0, v.of)} values{where(v)}.",
+            rule, v, f"{code(v.column)} was finite and is infinite now in {wording.share(v.bad or 0, v.of, 'values')}{where(v)}.",
             "Look for a division by zero or the logarithm of zero.",
         )  # fmt: skip
 
@@ -133,7 +133,7 @@ def wrong_length(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     """
     for v in facts.of(rule):
         yield said(
-            rule, v, f"{code(v.column)} had {v.expected} and has not in {wording.share(v.bad or 0, v.of)} values{such_as(v)}{where(v)}.",
+            rule, v, f"{code(v.column)} had {v.expected} and has not in {wording.share(v.bad or 0, v.of, 'values')}{such_as(v)}{where(v)}.",
             "Look at how these values are read or cut.",
         )  # fmt: skip
 
@@ -159,7 +159,7 @@ def wrong_pattern(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     for v in facts.of(rule):
         what = f"no {v.numbers['format']}" if v.check == "format" else f"not {v.expected}"
         yield said(
-            rule, v, f"{code(v.column)}: {wording.share(v.bad or 0, v.of)} values are {what}{such_as(v)}{where(v)}.",
+            rule, v, f"{code(v.column)}: {wording.share(v.bad or 0, v.of, 'values')} are {what}{such_as(v)}{where(v)}.",
             "Mend them where they come from.",
         )  # fmt: skip
 
@@ -199,7 +199,7 @@ def unknown_value(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
                 f" {wording.value(near[0][0])} is {wording.value(near[0][1])} in another spelling."
             )
         yield said(
-            rule, v, f"{code(v.column)} has {many} that the schema does not know:{listed.removeprefix(',')}, in {wording.share(v.bad or 0, v.of)} rows{where(v)}.{hint}",
+            rule, v, f"{code(v.column)} has {many} that the schema does not know:{listed.removeprefix(',')}, in {wording.share(v.bad or 0, v.of, 'rows')}{where(v)}.{hint}",
             "Clean them, or add them to one_of.",
         )  # fmt: skip
 
@@ -228,7 +228,7 @@ def not_constant(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
         else:
             message = (
                 f"{code(v.column)} was {v.expected} and is not in"
-                f" {wording.share(v.bad, v.of)} values{such_as(v)}{where(v)}."
+                f" {wording.share(v.bad, v.of, 'values')}{such_as(v)}{where(v)}."
             )
         yield said(rule, v, message, "Separate the sources, or convert their values.")
 

@@ -119,10 +119,25 @@ def said(report: Any) -> set[tuple[str, int | None, int]]:
     return out
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """By engine the table and its report, asked once: Spark takes its time."""
+    known: dict[str, Any] = {}
+
+    def get(engine: str) -> Any:
+        if engine not in known:
+            with quiet():
+                data = on(engine, TABLE, tmp_path_factory.mktemp("table"))
+                known[engine] = data, SCHEMA.check(data, name="t")
+        return known[engine]
+
+    return get
+
+
 @pytest.mark.parametrize("engine", [*ENGINES, *FILES])
-def test_each_engine_finds_exactly_this(engine: str, tmp_path: Path) -> None:
+def test_each_engine_finds_exactly_this(engine: str, checked: Any) -> None:
     with quiet():
-        report = SCHEMA.check(on(engine, TABLE, tmp_path), name="t")
+        _, report = checked(engine)
         assert report.unchecked == ()
         assert report.rows == 10
         assert said(report) == TRUTH
@@ -152,10 +167,9 @@ def expected_values() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("engine", [*ENGINES, *FILES])
 def test_each_engine_shows_the_same_bad_values(
-    engine: str, tmp_path: Path, expected_values: dict[str, set[str]]
+    engine: str, checked: Any, expected_values: dict[str, set[str]]
 ) -> None:
-    with quiet():
-        assert values_of(SCHEMA.check(on(engine, TABLE, tmp_path))) == expected_values
+    assert values_of(checked(engine)[1]) == expected_values
     assert expected_values["status.one_of"] == {"new", "Paid", "paid "}
     assert expected_values["zip.length"] == {"-", "1069", "12345\n"}
     assert expected_values["id.unique"] == {"3"}
@@ -171,10 +185,9 @@ def test_rows_are_named_where_they_have_an_order(engine: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("engine", [*ENGINES, *FILES])
-def test_bad_rows_come_as_what_was_given(engine: str, tmp_path: Path) -> None:
+def test_bad_rows_come_as_what_was_given(engine: str, checked: Any) -> None:
     with quiet():
-        data = on(engine, TABLE, tmp_path)
-        report = SCHEMA.check(data)
+        data, report = checked(engine)
         bad = report.bad_rows("p.max")
         if not isinstance(data, str):
             assert type(bad).__module__.split(".")[0] == type(data).__module__.split(".")[0]

@@ -16,6 +16,7 @@ from nbvalidate.checks.schema.measure.violations import Violation
 __all__ = ["Hits", "hits_of"]
 
 _EXAMPLES = 5
+_FETCHED = 100_000  # bad rows that are taken from an engine at once, in place of three questions
 _COUNT = "__nbvalidate_count__"
 _UNORDERED = frozenset(
     {"list", "struct", "mixed", "binary", "any", "null", "boolean", "text", "category"}
@@ -69,6 +70,8 @@ def hits_of(table: Table, about: About, bad: Any, violation: Violation) -> tuple
     if table.engine == "polars":
         # what is asked three times is found once; of a file only what is shown is kept
         narrow = nw.from_native(nw.to_native(narrow).collect(engine="streaming").lazy())
+    elif (violation.bad or 0) <= _FETCHED:
+        narrow = narrow.collect(backend="polars").lazy()
     violation = replace(violation, rows=_first(narrow, table), **_values(narrow, about, shown))
     extremes = _extremes(narrow, about, shown)
     return replace(violation, numbers={**violation.numbers, **extremes}), Hits(rows)

@@ -17,9 +17,9 @@ def value(item: Any) -> str:
     if isinstance(item, float):
         if math.isinf(item):
             return "infinity" if item > 0 else "minus infinity"
-        return f"{item:,.0f}" if item.is_integer() and abs(item) < 1e15 else f"{item:.6g}"
+        return f"{item:.0f}" if item.is_integer() and abs(item) < 1e15 else f"{item:.6g}"
     if isinstance(item, int):
-        return f"{item:,}" if abs(item) >= 10_000 else str(item)
+        return str(item)  # a key with commas is no key
     if isinstance(item, decimal.Decimal):
         return str(item)
     if isinstance(item, datetime.datetime):
@@ -46,10 +46,11 @@ def band(low: Any, high: Any) -> str:
     return f"{bound(low)}..{bound(high)}"
 
 
-def share(part: float, whole: float) -> str:
-    """``3 of 1,000 (0.3 %)``."""
+def share(part: float, whole: float, noun: str = "") -> str:
+    """``3 of 1,000 (0.3 %)``, ``3 of 1,000 rows (0.3 %)``."""
+    noun = f" {noun}" if noun else ""
     if not whole:
-        return f"{part:,.0f}"
+        return f"{part:,.0f}{noun}"
     percent = 100 * part / whole
     said = "100" if part == whole else (f"{percent:.2g}" if percent < 99 else f"{percent:.4g}")
-    return f"{part:,.0f} of {whole:,.0f} ({said} %)"
+    return f"{part:,.0f} of {whole:,.0f}{noun} ({said} %)"
