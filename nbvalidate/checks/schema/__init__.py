@@ -8,6 +8,7 @@ Reading order: `definition` (the model and its YAML), `engines` (any frame or fi
 
 from __future__ import annotations
 
+from nbvalidate.checks.schema.rules_model import RULES as _MODEL
 from nbvalidate.checks.schema.rules_structure import RULES as _STRUCTURE
 from nbvalidate.checks.schema.rules_table import RULES as _TABLE
 from nbvalidate.checks.schema.rules_values import RULES as _VALUES
@@ -15,4 +16,4 @@ from nbvalidate.checks.schema.rules_values import RULES as _VALUES
 __all__ = ["RULES"]
 
 #: SCH101 and on.
-RULES = (*_STRUCTURE, *_VALUES, *_TABLE)
+RULES = (*_STRUCTURE, *_VALUES, *_TABLE, *_MODEL)
