@@ -28,7 +28,7 @@ _ACTIVITY = (
 )
 _VERBS = (
     r"finished|completed|done|executed|trained|loaded|ran|fitted|computed|solved|built|processed"
-    r"|generated|downloaded|terminated|converged|imported|compiled|saved|written|read|created"
+    r"|generated|downloaded|terminated|converged|imported|compiled|saved|written|read|created|checked"
 )
 _TELLS = (
     rf"\btook\b|\belapsed\b|\b(?:{_ACTIVITY})[ _-]?times?\b|\bruntime\b"

@@ -60,6 +60,7 @@ SAME = [
     ("10 loops, best of 3: 25 ms per loop", "100 loops, best of 3: 2.5 ms per loop"),
     ("Elapsed: 0.12s", "Elapsed: 1.7s"),
     ("took 0.5 seconds", "took 12 seconds"),
+    ("30 rules checked in 24 ms", "30 rules checked in 1.2 s"),
     ("Training took 1min 3s", "Training took 59.1s"),
     ("training time: 3.25 s", "training time: 2.75 s"),
     ("Elapsed time: 0.1234", "Elapsed time: 0.9876"),
