@@ -95,7 +95,8 @@ def _shape(values: pl.Series) -> str | None:
             continue
         if not all("0" in s or (fixed and s.strip("A") == "") for s in shapes):
             return None
-        if fixed and _counter(groups):
+        # numbers without leading zeros have no width of their own: x99, x100
+        if fixed and (_counter(groups) or len({_squeeze(s) for s in shapes}) < len(shapes)):
             continue
         parts = [_pattern(s, g, fixed) for s, g in zip(sorted(shapes), groups, strict=True)]
         return "|".join(parts)
@@ -110,6 +111,10 @@ def _squeezed(masks: pl.Series) -> pl.Series:
     for char in "Aa0":
         masks = masks.str.replace_all(f"{char}+", char)
     return masks
+
+
+def _squeeze(mask: str) -> str:
+    return re.sub(r"([Aa0])\1+", r"\1", mask)
 
 
 def _counter(groups: list[pl.Series]) -> bool:
