@@ -153,12 +153,15 @@ class SchemaChecks:
         notes = []
         if report.seconds > _LONG:
             notes.append(f"Checking `{bound.name}` took {report.seconds:.1f} s.")
-        errors = tuple(f for f in report.findings if f.severity is Severity.ERROR)
+        found = tuple(
+            replace(f, evidence={**f.evidence, "frame": bound.name}) for f in report.findings
+        )
+        errors = tuple(f for f in found if f.severity is Severity.ERROR)
         if errors and schema.on_fail == "warn":
             notes.append(f"Warning: `{bound.name}` is not as {bound.shown} says.")
         halting = errors if schema.on_fail == "halt" else ()
         table = checked(report, bound.name, bound.shown)
-        return report.findings, Remarks((table,), tuple(notes), halting)
+        return found, Remarks((table,), tuple(notes), halting)
 
     def _check(self, bound: _Bound, cell: CellContext) -> tuple[Schema, SchemaReport]:
         value = cell.namespace[bound.name]

@@ -107,7 +107,8 @@ def _check(magic: NBValidate, words: argparse.Namespace) -> None:
     errors = tuple(f for f in report.findings if f.severity is Severity.ERROR)
     if errors and schema.on_fail == "halt":
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise ValidationError(f"{errors[0].rule}: {errors[0].message}{more}", errors)
+        said = f"{errors[0].rule} in `{words.frame}`: {errors[0].message}{more}"
+        raise ValidationError(said, errors)
 
 
 def _diff(magic: NBValidate, words: argparse.Namespace) -> None:

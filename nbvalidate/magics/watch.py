@@ -305,7 +305,9 @@ def _errors(running: _Running) -> tuple[Finding, ...]:
 
 def _in_short(errors: tuple[Finding, ...]) -> str:
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{errors[0].rule}: {errors[0].message}{more}"
+    frame = errors[0].evidence.get("frame")  # several may be checked after one cell
+    where = f" in `{frame}`" if frame else ""
+    return f"{errors[0].rule}{where}: {errors[0].message}{more}"
 
 
 def _means(word: str, finding: Finding) -> bool:

@@ -68,7 +68,7 @@ def test_halt_stops_run_all_without_strict(run, write_schema):
     write_schema("halt")
     result = run("a", f"%%validate --schema bad=schemas/orders.yaml\n{MAKE}x = 1")
     assert isinstance(result.error_in_exec, nbvalidate.ValidationError)
-    assert str(result.error_in_exec).startswith("SCH202: `price` was at least 0")
+    assert str(result.error_in_exec).startswith("SCH202 in `bad`: `price` was at least 0")
     assert [f.rule for f in result.error_in_exec.findings] == ["SCH202"]
 
 
@@ -318,12 +318,21 @@ def test_halt_ends_run_all_in_a_real_kernel(kernel, write_schema):
     second = kernel.send("print('not reached')", "b")
     _, one, two = kernel.wait(held, first, second)
     assert (one.status, one.content["ename"], two.status) == ("error", "ValidationError", "aborted")
-    assert one.content["evalue"].startswith("SCH202: `price` was at least 0")
+    assert one.content["evalue"].startswith("SCH202 in `bad`: `price` was at least 0")
     assert [kind for kind, _ in one.outputs] == ["execute_result", "display_data", "error"]
     assert "<table class=nbv-schema>" in one.html
     assert BELOW in one.of("display_data")[0]["data"]["text/plain"]
     rows = kernel.run("import nbvalidate as nbv\nnbv.last.bad_rows('bad')").of("execute_result")
     assert "-3.0" in rows[0]["data"]["text/plain"]
+
+
+def test_two_frames_of_one_cell_have_a_table_each_and_the_error_names_its_frame(run, bound):
+    bound("halt", names='orders = "schemas/orders.yaml"\nmore = "schemas/orders.yaml"')
+    result = run("a", "%%validate\norders, more = bad, bad.copy()")
+    assert result.text.count("100 rows, 3 columns") == 2
+    assert result.text.count(BELOW) == 2
+    assert str(result.error_in_exec).startswith("SCH202 in `orders`: ")
+    assert str(result.error_in_exec).endswith("(and 1 more)")
 
 
 # the last reports --------------------------------------------------------------------------------
