@@ -12,7 +12,7 @@ from nbvalidate.checks.schema.measure.violations import Violation
 from nbvalidate.findings import Finding
 from nbvalidate.formats.words import join
 
-__all__ = ["SchemaFacts", "code", "said", "such_as", "where"]
+__all__ = ["SchemaFacts", "code", "number", "said", "such_as", "where"]
 
 _VALUES = 3
 _ROWS = 3
@@ -57,6 +57,11 @@ def where(violation: Violation) -> str:
     more = (violation.bad or 0) > len(rows)
     listed = ", ".join(rows) + ", …" if more else join(rows)
     return f" ({'row' if len(rows) == 1 and not more else 'rows'} {listed})"
+
+
+def number(violation: Violation, one: str, many: str) -> str:
+    """A verb, or more, that fits the number of bad rows."""
+    return one if violation.bad == 1 else many
 
 
 def said(rule: Rule, violation: Violation, message: str, fix: str = "", **evidence: Any) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nbvalidate.catalogue import Rule, rule
 from nbvalidate.checks.schema.definition.types import in_words
-from nbvalidate.checks.schema.facts import SchemaFacts, code, said, such_as, where
+from nbvalidate.checks.schema.facts import SchemaFacts, code, number, said, such_as, where
 from nbvalidate.checks.schema.measure import wording
 from nbvalidate.checks.schema.measure.violations import Violation
 from nbvalidate.findings import Finding
@@ -170,7 +170,7 @@ def _type_words(v: Violation) -> tuple[str, str]:
         counts = ", ".join(f"{n:,} {kind}" for kind, n in v.numbers["counts"].items())
         message = (
             f"{name} was {in_words(was)} and is a mixture now ({counts}):"
-            f" {wording.share(v.bad or 0, v.of, 'values')} are not{such_as(v)}{where(v)}."
+            f" {wording.share(v.bad or 0, v.of, 'values')} {number(v, 'is', 'are')} not{such_as(v)}{where(v)}."
         )
         return message, f"Mend these values where {name} is read."
     if v.bad and now == was:
@@ -180,9 +180,10 @@ def _type_words(v: Violation) -> tuple[str, str]:
         )
         return message, f"Mend these values where {name} is made."
     if now in ("text", "category") and was in ("integer", "float", "number", "decimal"):
-        numbers = "whole numbers" if was == "integer" else "numbers"
+        kind = "whole number" if was == "integer" else "number"
+        numbers = number(v, f"is no {kind}", f"are no {kind}s")
         if v.bad:
-            why = f": {wording.share(v.bad, v.of, 'values')} are no {numbers}{such_as(v)}{where(v)}"
+            why = f": {wording.share(v.bad, v.of, 'values')} {numbers}{such_as(v)}{where(v)}"
         else:
             why = f", though each of its {counted(v.of, 'value')} would be a number"
         message = f"{name} was {in_words(was)} and is {in_words(now)} now{why}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbvalidate.catalogue import Rule, rule
-from nbvalidate.checks.schema.facts import SchemaFacts, code, said, where
+from nbvalidate.checks.schema.facts import SchemaFacts, code, number, said, where
 from nbvalidate.checks.schema.measure import wording
 from nbvalidate.checks.schema.measure.violations import Violation
 from nbvalidate.findings import Finding
@@ -66,7 +66,7 @@ def not_monotonic(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     """
     for v in facts.of(rule):
         yield said(
-            rule, v, f"{code(v.column)} was {v.expected} and is not now: {wording.share(v.bad or 0, v.of, 'rows')} do not follow the row before{where(v)}.",
+            rule, v, f"{code(v.column)} was {v.expected} and is not now: {wording.share(v.bad or 0, v.of, 'rows')} {number(v, 'does', 'do')} not follow the row before{where(v)}.",
             f"Sort the rows by {code(v.column)}.",
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbvalidate.catalogue import Rule, rule
-from nbvalidate.checks.schema.facts import SchemaFacts, code, said, such_as, where
+from nbvalidate.checks.schema.facts import SchemaFacts, code, number, said, such_as, where
 from nbvalidate.checks.schema.measure import wording
 from nbvalidate.checks.schema.measure.violations import Violation
 from nbvalidate.findings import Finding
@@ -81,7 +81,7 @@ def out_of_range(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
         side = "below" if low else "above"
         yield said(
             rule, v,
-            f"{code(v.column)} {tail}: {wording.share(v.bad or 0, v.of, 'values')} lie {side}{where(v)}.",
+            f"{code(v.column)} {tail}: {wording.share(v.bad or 0, v.of, 'values')} {number(v, 'lies', 'lie')} {side}{where(v)}.",
             "Find out how these values came about.",
             lowest=v.numbers.get("lowest"), highest=v.numbers.get("highest"),
         )  # fmt: skip
@@ -159,7 +159,7 @@ def wrong_pattern(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     for v in facts.of(rule):
         what = f"no {v.numbers['format']}" if v.check == "format" else f"not {v.expected}"
         yield said(
-            rule, v, f"{code(v.column)}: {wording.share(v.bad or 0, v.of, 'values')} are {what}{such_as(v)}{where(v)}.",
+            rule, v, f"{code(v.column)}: {wording.share(v.bad or 0, v.of, 'values')} {number(v, 'is', 'are')} {what}{such_as(v)}{where(v)}.",
             "Mend them where they come from.",
         )  # fmt: skip
 
@@ -257,7 +257,7 @@ def unusual_values(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
         band = wording.band(v.numbers["min"], v.numbers["max"])
         usual = f"{100 * (1 - v.numbers['outside']):.4g} %"
         yield said(
-            rule, v, f"{code(v.column)} was {band} in {usual} of the values; now {wording.share(v.bad or 0, v.of)} lie outside{_reach(v)}.",
+            rule, v, f"{code(v.column)} was {band} in {usual} of the values; now {wording.share(v.bad or 0, v.of)} {number(v, 'lies', 'lie')} outside{_reach(v)}.",
             "Compare the distribution with an earlier batch: another unit, a placeholder?",
         )  # fmt: skip
 
