@@ -14,6 +14,7 @@ from nbvalidate.checks.schema.infer.names import says
 __all__ = ["guess_kind", "guess_missing", "guess_times"]
 
 _MANY = 1000
+_ANY = 0.25  # a limit above that says nothing
 _RARE = 5  # in all rows: what was never seen is rarer than 3 of them, but a batch may have one
 
 
@@ -21,10 +22,10 @@ def guess_kind(draft: Draft) -> None:
     """`dtype`, `zone` and `items`."""
     seen = draft.seen
     if seen.kind is None:
-        if seen.stored.kind == "mixed":
-            draft.set("cells of several types", dtype="any")
-        elif not seen.filled and seen.rows:
-            draft.set(f"no value in {counted(seen.rows, 'row')}", dtype="any")
+        if not seen.filled:
+            draft.set(f"no value in {counted(seen.rows, 'row')}" if seen.rows else "")
+        else:
+            draft.set(seen.apart or "of a type that has no rules")
         return
     kind: Kind = seen.kind
     if kind == "float" and seen.missing and not seen.fractions and seen.filled >= 50:
@@ -42,7 +43,7 @@ def guess_kind(draft: Draft) -> None:
 def guess_missing(draft: Draft) -> None:
     """`nullable`: none, a share with margin, or any number."""
     seen = draft.seen
-    if not seen.rows or (seen.kind is None and not seen.filled):
+    if not seen.filled:
         return
     if not seen.missing:
         # a measurement may fail for once; an attribute is there or not
@@ -50,7 +51,9 @@ def guess_missing(draft: Draft) -> None:
         if draft.has("unique") or (seen.rows >= _MANY and not measured):
             draft.set(nullable=False)
         else:
-            draft.set(nullable=max(share_up(_RARE / seen.rows), 0.001))
+            share = max(share_up(_RARE / seen.rows), 0.001)
+            if share < _ANY:
+                draft.set(nullable=share)
         return
     share = seen.missing / seen.rows
     worst = max(s.null_count() / len(s) for s in seen.whole if len(s))

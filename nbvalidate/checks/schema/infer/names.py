@@ -19,7 +19,7 @@ _GROUPS: dict[str, frozenset[str]] = {
         "faa iata icao account symbol ticker",
         "code": "class type code level grade group category cat flag is has status state kind mode "
         "label target outcome default sex gender race region zone cluster segment tier rank "
-        "quarter season weekday survived response y treatment arm cohort education marital",
+        "survived response y treatment arm cohort education marital",
         "count": "count counts cnt n num number qty quantity total sum visits clicks views items "
         "orders units cars children kids siblings persons people rooms bedrooms bathrooms seats "
         "engines population pop votes deaths births employees steps calls emails products",

@@ -40,6 +40,9 @@ def _hard(draft: Draft) -> bool:
     seen = draft.seen
     low, high = (float(v) for v in seen.extremes)
     whole = not seen.fractions
+    if says(seen.name, "percent") and low >= 0 and 1 < high <= 100 and seen.filled >= 100:
+        draft.set("per cent", min=0, max=100)
+        return False
     quantity = known(seen.name, low, high, whole)
     if quantity is not None:
         draft.set(quantity.word, min=int(quantity.min), max=int(quantity.max))
@@ -51,9 +54,6 @@ def _hard(draft: Draft) -> bool:
         return False
     if seen.kind != "integer" and high <= 1 and _unit(seen, low, high):
         draft.set("between 0 and 1 by its meaning", min=0, max=1)
-        return False
-    if says(seen.name, "percent") and 1 < high <= 100 and seen.filled >= 100:
-        draft.set("per cent", min=0, max=100)
         return False
     if _never_negative(seen, low):
         draft.set(min=0)
@@ -118,6 +118,8 @@ def _clock(seen: Seen, low: float, high: float) -> bool:
 
 def _usual(seen: Seen, settings: dict[str, object]) -> Band | None:
     values = seen.numbers
+    if values.min() == values.max():
+        return None
     low, high = _band(seen)
     whole = seen.kind == "integer" or not seen.fractions
     least, most = settings.get("min"), settings.get("max")

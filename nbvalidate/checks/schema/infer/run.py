@@ -15,7 +15,7 @@ from nbvalidate.checks.schema.infer.numbers import guess_numbers
 from nbvalidate.checks.schema.infer.pairs import row_rules
 from nbvalidate.checks.schema.infer.seen import Seen, look, samples
 from nbvalidate.checks.schema.infer.sets import guess_set
-from nbvalidate.checks.schema.infer.texts import guess_texts
+from nbvalidate.checks.schema.infer.texts import guess_format, guess_texts
 from nbvalidate.errors import UsageError
 
 __all__ = ["infer"]
@@ -45,7 +45,7 @@ def infer(frames: Sequence[Any], *, name: str = "") -> Schema:
     """
     batches = [read(frame) for frame in frames]
     if not batches:
-        raise UsageError("a schema is inferred from at least one frame.")
+        raise UsageError("A schema is inferred from at least one frame.")
     pieces = samples(batches)
     drafts = [_guess(look(batches, pieces, label), len(batches)) for label in _labels(batches)]
     found = keys(batches, drafts)
@@ -71,6 +71,8 @@ def _guess(seen: Seen, batches: int) -> Draft:
     if seen.batches < batches:
         draft.set(f"in {seen.batches} of {batches} batches", required=False)
     if seen.kind is not None:
+        if seen.kind in ("text", "category"):
+            guess_format(draft)
         guess_identity(draft)
         guess_set(draft)
         if seen.kind in ("integer", "float", "decimal"):

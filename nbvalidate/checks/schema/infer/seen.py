@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nbvalidate.checks.schema.definition.types import Kind
+from nbvalidate.checks.schema.definition.types import Kind, in_words
 from nbvalidate.checks.schema.engines.kinds import Stored
 from nbvalidate.checks.schema.infer.frames import Batch
 
@@ -92,10 +92,10 @@ class Seen:
         The column of each batch, with missing values as null.
     parts
         Stretches of a sample of it, without missing values.
-    batches
-        How many batches have it.
     stored
         How the first batch stores it.
+    apart
+        How values differ in type, where they do.
     """
 
     name: str
@@ -103,8 +103,13 @@ class Seen:
     dtype: pl.DataType
     whole: tuple[pl.Series, ...]
     parts: tuple[pl.Series, ...]
-    batches: int
     stored: Stored
+    apart: str = ""
+
+    @property
+    def batches(self) -> int:
+        """How many batches have it."""
+        return len(self.whole)
 
     @cached_property
     def rows(self) -> int:
@@ -206,17 +211,36 @@ def look(batches: Sequence[Batch], pieces: Sequence[pl.DataFrame], name: str) ->
     """What the batches that have a column hold in it."""
     whole = [b.frame[name] for b in batches if name in b.frame.columns]
     kinds = {kind_of(s.dtype) for s in whole if s.null_count() < len(s)}
-    first = next(b.stored[name] for b in batches if name in b.frame.columns)
-    stored = {b.stored[name].kind for b in batches if name in b.frame.columns}
+    stored = [b.stored[name] for b in batches if name in b.frame.columns]
+    kinds_stored = {one.kind for one in stored}
     kind, dtype = _common(whole, kinds)
-    if kind == "text" and stored <= {"category", "null"}:
-        kind = "category"
-    if kind is None or not stored.isdisjoint({"mixed", "any"}):
-        empty = tuple(pl.Series(name, [None] * len(s), pl.Null) for s in whole)
-        return Seen(name, None, pl.Null(), empty, (), len(whole), first)
+    if kind is None or not kinds_stored.isdisjoint({"mixed", "any"}):
+        there = tuple(_presence(s) for s in whole)
+        return Seen(name, None, pl.Boolean(), there, (), stored[0], _apart(kinds, kinds_stored))
+    if kind == "text":
+        kind = _storage(kinds_stored)
     whole = [_as(s, dtype) for s in whole]
     parts = [_as(p[name], dtype).drop_nulls() for p in pieces if name in p.columns]
-    return Seen(name, kind, dtype, tuple(whole), tuple(parts), len(whole), first)
+    return Seen(name, kind, dtype, tuple(whole), tuple(parts), stored[0])
+
+
+def _presence(series: pl.Series) -> pl.Series:
+    """True where there is a value of whatever type, else missing."""
+    there = series.is_not_null()
+    return pl.DataFrame({"there": there}).select(pl.when("there").then(True)).to_series()
+
+
+def _apart(kinds: set[Kind | None], stored: set[str]) -> str:
+    if "mixed" in stored:
+        return "cells of several types"
+    named = sorted(in_words(kind) for kind in kinds if kind is not None)
+    return f"{' in one batch, '.join(named)} in another" if len(named) > 1 else ""
+
+
+def _storage(stored: set[str]) -> Kind:
+    """Texts may be categories, or lists and structs that Polars cannot hold."""
+    kinds: tuple[Kind, ...] = ("category", "list", "struct")
+    return next((kind for kind in kinds if {kind} <= stored <= {kind, "null"}), "text")
 
 
 def _common(whole: list[pl.Series], kinds: set[Kind | None]) -> tuple[Kind | None, pl.DataType]:

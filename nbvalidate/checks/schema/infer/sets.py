@@ -8,7 +8,7 @@ import polars as pl
 
 from nbvalidate.checks.schema.infer.draft import Draft
 from nbvalidate.checks.schema.infer.figures import counted, percent, share_up
-from nbvalidate.checks.schema.infer.names import says
+from nbvalidate.checks.schema.infer.names import says, words
 from nbvalidate.checks.schema.infer.seen import Seen, highest, lowest, share_of
 
 __all__ = ["guess_set"]
@@ -22,17 +22,19 @@ _PAIRS = (
     {"yes", "no"}, {"y", "n"}, {"true", "false"}, {"t", "f"}, {"m", "f"}, {"male", "female"},
     {"on", "off"}, {"0", "1"}, {"pass", "fail"}, {"positive", "negative"},
 )  # fmt: skip
-_OPEN = (
-    "city town country state county customer product brand model maker manufacturer carrier "
-    "company author user store name item street address airport dest destination origin station "
-    "tag keyword agent browser title supplier vendor employer school team player"
-).split()
+_OPEN = frozenset(
+    (
+        "city town country state county customer product brand model maker manufacturer carrier "
+        "company author user store name item street address airport dest destination origin "
+        "station tag keyword agent browser title supplier vendor employer school team player"
+    ).split()
+)
 
 
 def guess_set(draft: Draft) -> None:
     """`one_of`, and `other` where the set is open."""
     seen = draft.seen
-    if seen.filled < 30 or seen.distinct < 2:
+    if seen.filled < 30 or seen.distinct < 2 or draft.has("format"):
         return
     if seen.kind in ("text", "category"):
         _of_texts(draft)
@@ -48,6 +50,8 @@ def _of_texts(draft: Draft) -> None:
     if frozenset(v.lower() for v in values.head(3).to_list()) in map(frozenset, _PAIRS):
         draft.set("both values of a pair", dtype="category", one_of=tuple(sorted(values)))
         return
+    if _calendar(seen):
+        return
     if _closed(seen) and not (_open_by_name(seen) and seen.distinct > 8):
         least = lowest(seen.counts["count"])
         note = (
@@ -60,9 +64,15 @@ def _of_texts(draft: Draft) -> None:
 
 
 def _open_by_name(seen: Seen) -> bool:
-    from nbvalidate.checks.schema.infer.names import words
+    return not _OPEN.isdisjoint(words(seen.name))
 
-    return not set(words(seen.name)).isdisjoint(_OPEN)
+
+def _calendar(seen: Seen) -> bool:
+    """Dates and months in words: the next batch has others."""
+    if not {"month", "period", "quarter", "season"}.isdisjoint(words(seen.name)):
+        return True
+    digits = seen.counts["value"].cast(pl.String).str.contains("[0-9]")
+    return bool(digits.all()) and not {"date", "day", "time", "year"}.isdisjoint(words(seen.name))
 
 
 def _closed(seen: Seen, most: int = _MOST) -> bool:

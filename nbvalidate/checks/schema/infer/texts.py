@@ -11,7 +11,7 @@ from nbvalidate.checks.schema.definition.types import FORMATS
 from nbvalidate.checks.schema.infer.draft import Draft
 from nbvalidate.checks.schema.infer.seen import Seen, highest, lowest
 
-__all__ = ["guess_texts"]
+__all__ = ["guess_format", "guess_texts"]
 
 _FEWEST = 20
 _SHAPES = 3
@@ -20,16 +20,24 @@ _LOOKED = 20_000
 _ORDER = ("uuid", "ipv4", "email", "url", "timestamp", "date", "time")
 
 
-def guess_texts(draft: Draft) -> None:
-    """`format`, `regex` or `length`."""
+def guess_format(draft: Draft) -> None:
+    """`format`, for texts that are something else: dates, e-mail addresses."""
     seen = draft.seen
-    if draft.has("one_of") or seen.filled < _FEWEST or seen.distinct < 2:
+    if seen.filled < _FEWEST or not seen.distinct:
         return
     values = seen.counts["value"].cast(pl.String).head(_LOOKED)
     for name in _ORDER:
         if _all(values, FORMATS[name]) and _everywhere(seen, FORMATS[name]):
             draft.set(f"every text is {_WORDS[name]}", format=name)
             return
+
+
+def guess_texts(draft: Draft) -> None:
+    """`regex`, the format of numbers, or `length`."""
+    seen = draft.seen
+    if draft.has("one_of", "format") or seen.filled < _FEWEST or seen.distinct < 2:
+        return
+    values = seen.counts["value"].cast(pl.String).head(_LOOKED)
     if len(values) >= _VALUES and seen.filled >= 100:
         pattern = _shape(values)
         if pattern and _everywhere(seen, pattern):
