@@ -42,6 +42,7 @@ class _Running:
     remarks: Remarks = field(default_factory=Remarks)
     verdicts: dict[str, str] = field(default_factory=dict)
     asked: bool = False
+    bound: bool = False  # only the frames that pyproject.toml binds to schemas are checked
     failed: bool = False  # a check of ours broke: what it would have said is not known
     wrong: str = ""  # what the user asked to be checked cannot be
 
@@ -90,6 +91,8 @@ class Watch:
         try:
             running.options = self._options(info, stack[:-1])
             running.asked = "%%validate" in info.raw_cell
+            if running.options is None and len(stack) == 1 and self._schemas_bound(info):
+                running.options, running.bound = CellOptions(quiet=True), True
             if running.options is not None:
                 self._check_before(running)
         except KeyboardInterrupt:
@@ -104,7 +107,7 @@ class Watch:
         stopped = self._gate.open()
         if running is None or running.options is None or result is None:
             return
-        if not running.asked and not self._settings.reports:
+        if not (running.asked or running.bound or self._settings.reports):
             return  # the cell says %nbvalidate off
         try:
             if result.error_before_exec is None and not stopped:
@@ -143,6 +146,18 @@ class Watch:
         return None if options.help else self._settings.merged(options)
 
     @never_in_the_way
+    def _schemas_bound(self, info: Any) -> bool:
+        """Whether a plain cell is one whose frames may be bound to schemas."""
+        if words_of(info.raw_cell) is not None or not self._session.recording:
+            return False
+        from nbvalidate.config import load_config
+
+        try:
+            return bool(load_config(self._session.document.path or "notebook.ipynb").schemas)
+        except UsageError:
+            return False  # said by whoever asks for a check
+
+    @never_in_the_way
     def _check_before(self, running: _Running) -> None:
         options = running.options or CellOptions()
         recorded = self._session.running
@@ -153,6 +168,8 @@ class Watch:
             options.given,
             self._session,
         )
+        if running.bound:
+            return  # its check looks at what the cell has made
         running.verdicts = self._verdicts() or {}
         running.notes += self._unknown(options)
         if not self._session.recording:
@@ -174,6 +191,12 @@ class Watch:
     def _check_after(self, running: _Running) -> None:
         context = running.context
         if context is None:
+            return
+        if running.bound:
+            for check in self._session.checks:
+                if check.family == "SCH":
+                    self._add(running, self._selected(running, partial(check.after, context)))
+                    self._remark(running, check)
             return
         seen = self._selected(running, lambda: self._session.findings_after(context.cell_id))
         if seen is not None:  # what it read is known now, and no longer only expected

@@ -190,8 +190,19 @@ def test_a_frame_changed_through_another_name_is_checked(run, bound):
 
 def test_a_cell_without_the_magic_is_left_alone_while_nbvalidate_is_off(run, bound, counted):
     bound("halt")
+    run("m", "%nbvalidate off")
     assert run("a", "orders = bad").success
     assert counted == []
+
+
+def test_a_bound_name_is_guarded_as_soon_as_the_extension_is_loaded(run, bound, counted):
+    bound("halt")
+    assert run("a", "x = 1").text == ""
+    assert counted == []
+    result = run("b", "orders = bad")
+    assert not result.success
+    assert BELOW in result.text
+    assert counted == ["orders"]
 
 
 def test_what_has_not_changed_is_not_checked_again(run, bound, counted):
