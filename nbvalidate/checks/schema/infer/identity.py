@@ -123,9 +123,10 @@ def _zero(series: pl.Series) -> object:
 def keys(batches: Sequence[Batch], drafts: Sequence[Draft]) -> Keys:
     """Columns that identify a row together, if no column does so alone."""
     frames = [b.frame for b in batches]
-    if any(d.has("unique") for d in drafts) or min(f.height for f in frames) < _ROWS:
+    least = min(f.height for f in frames)
+    if any(d.has("unique") for d in drafts) or least < _FEWEST:
         return Keys()
-    found = _identifying(frames, drafts)
+    found = _identifying(frames, drafts) if least >= _ROWS else ()
     if found:
         level: Level = "error" if _evidence(frames, found) >= _STRONG else "warning"
         return Keys((found,), level)
