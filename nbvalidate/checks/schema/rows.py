@@ -22,7 +22,9 @@ def bad_rows(table: Table, hits: Sequence[Hits]) -> Any:
         if hasattr(native, "iloc"):
             return native.iloc[places]
         if hasattr(native, "column_names"):
-            return native.take(places)
+            import pyarrow as pa
+
+            return native.take(pa.array(places, pa.int64()))
         return native[places] if hasattr(native, "columns") else table.polars[places]
     if table.ordered:  # files, and lazy Polars
         places = sorted({place for hit in hits for place in hit.places() or ()})

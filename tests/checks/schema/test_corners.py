@@ -247,3 +247,28 @@ def test_division_by_zero_is_a_missing_value() -> None:
     frame = pd.DataFrame({"a": [1.0, 4.0, 1.0], "b": [0.0, 2.0, 4.0]})
     report = check(frame, Column("a"), Column("b"), row_rules=["a / b >= 1", "a % b >= 0"])
     assert {v.numbers["rule"]: v.bad for v in report.violations} == {"a / b >= 1": 1}
+
+
+def test_a_repeated_label_in_a_csv_file(tmp_path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,a\n1,2,3\n4,5,6\n")
+    report = check(str(path), Column("a", "integer", max=1), Column("b"))
+    assert ids(report) == {"a.duplicates": None, "a.max": 1}
+    assert report.violations[1].values == (4,)
+
+
+def test_whole_numbers_may_stand_for_floats_in_a_set() -> None:
+    frame = pd.DataFrame({"x": [1.0, 2.5, None]})
+    assert ids(check(frame, Column("x", "float", one_of=(1, 2)))) == {"x.one_of": 1}
+
+
+def test_arrays_have_lengths() -> None:
+    frame = pl.DataFrame({"x": [[1, 2], [3, 4]]}, schema={"x": pl.Array(pl.Int64, 2)})
+    assert ids(check(frame, Column("x", "list", length=Band(3, 3), items="integer"))) == {
+        "x.length": 2
+    }
+
+
+def test_no_bad_rows_of_an_arrow_table() -> None:
+    table = pa.table({"x": pa.array([{"a": 1}])})
+    assert check(table, Column("x", "struct")).bad_rows().num_rows == 0

@@ -93,16 +93,31 @@ def _csv(paths: list[str]) -> Table:
         has_header=True,
         truncate_ragged_lines=False,
     )
-    labels = frame.collect_schema().names()
+    names = frame.collect_schema().names()
+    labels = _header(paths[0], separator)
+    if len(labels) != len(names):
+        labels = names
     # every value is a text here, and is read as what the schema declares
     stored = {label: Stored("text", parsed="all") for label in labels}
-    names = {label: label for label in labels}
-    return Table(nw.from_native(frame), "polars", tuple(labels), names, stored)
+    by_label: dict[str, str] = {}
+    for label, name in zip(labels, names, strict=True):
+        by_label.setdefault(label, name)
+    return Table(nw.from_native(frame), "polars", tuple(labels), by_label, stored)
+
+
+def _header(path: str, separator: str) -> list[str]:
+    """The labels as they stand in the file, repeated ones too, which Polars renames."""
+    with _open(path) as file:
+        return next(csv.reader(file, delimiter=separator), [])
+
+
+def _open(path: str) -> Any:
+    opener: Any = gzip.open if path.lower().endswith(".gz") else open
+    return opener(path, "rt", encoding="utf-8-sig", errors="replace", newline="")
 
 
 def _separator(path: str) -> str:
-    opener: Any = gzip.open if path.lower().endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8", errors="replace", newline="") as file:
+    with _open(path) as file:
         head = file.read(64_000)
     if not head.strip():
         raise UsageError(f"{path} is empty.")

@@ -114,8 +114,8 @@ def _lazy(data: Any, library: str) -> Table:
             frame = frame.to_frame()
     except TypeError:
         raise UsageError(
-            f"A {type(data).__name__} is no table that can be checked: give a pandas, Polars,"
-            " PyArrow, DuckDB, PySpark, Dask or Ibis frame, or the path of a file."
+            f"A value of type {type(data).__name__} is no table that can be checked: give a pandas,"
+            " Polars, PyArrow, DuckDB, PySpark, Dask or Ibis frame, or the path of a file."
         ) from None
     if isinstance(frame, nw.DataFrame) and library != "dask":
         return _pyarrow(frame.to_arrow(), data)
@@ -209,11 +209,13 @@ def _polars(
 
 
 def _plain(name: str, dtype: pl.DataType) -> pl.Expr | None:
-    """What makes a storage compare plainly: categories as text, no zones; None: it does."""
+    """What makes a storage plain: categories as text, lists, no zones; None: it is."""
     if isinstance(dtype, pl.Categorical | pl.Enum):
         return pl.col(name).cast(pl.String)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
         return pl.col(name).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    if isinstance(dtype, pl.Array):
+        return pl.col(name).arr.to_list()
     return None
 
 

@@ -133,7 +133,10 @@ class Value:
         if self.kind in ("text", "category", "mixed"):
             return [_text(v) for v in values]
         if self.kind in ("integer", "float", "number", "decimal"):
-            return [v for v in (_number(v) for v in values) if v is not None] or [None]
+            numbers = [v for v in (_number(v) for v in values) if v is not None]
+            if self.kind in ("float", "number"):  # engines do not look for 1 among 1.0
+                numbers = [float(v) for v in numbers]
+            return numbers or [None]
         convert: dict[str, Callable[[Any], Any]] = {
             "date": lambda v: datetime.date.fromisoformat(str(v)[:10]),
             "timestamp": lambda v: datetime.datetime.fromisoformat(str(v)),

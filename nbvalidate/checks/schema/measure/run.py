@@ -10,6 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from nbvalidate.checks.schema.definition.model import Schema
+from nbvalidate.checks.schema.definition.types import in_words
 from nbvalidate.checks.schema.engines.table import ROW, Table
 from nbvalidate.checks.schema.measure import wording
 from nbvalidate.checks.schema.measure.checks import (
@@ -190,7 +191,10 @@ def _judge(
         allowed = check.allowed if check.allowed >= 1 else check.allowed * of
         if bad <= allowed and not (check.always and of):
             return None
-        return _violation(about, wording.share(bad, of), bad, of), check.bad if bad else None
+        found = wording.share(bad, of)
+        if about.kind == "wrong-type" and about.numbers["stored"] != about.numbers["declared"]:
+            found = in_words(about.numbers["stored"])
+        return _violation(about, found, bad, of), check.bad if bad else None
     if isinstance(check, AggregateCheck):
         own = {name: numbers[f"{place}.{name}"] for name in check.wanted}
         found = check.judge(own)
