@@ -337,6 +337,25 @@ class Schema:
 
         return from_pandera(source)
 
+    def evolve(self, source: SchemaReport | SchemaDiff, accept: Iterable[str]) -> Schema:
+        """The schema with selected differences taken in.
+
+        Parameters
+        ----------
+        source
+            A report of this schema, or what `diff` gave.
+        accept
+            ``column.check`` (``status.one_of``), the name of a new column, or `Change.id`.
+
+        Raises
+        ------
+        UsageError
+            For what is not there, or cannot be accepted by itself.
+        """
+        from nbvalidate.checks.schema.changes.evolve import evolve
+
+        return evolve(self, source, accept)
+
     def with_columns(self, columns: Iterable[Column]) -> Schema:
         """The same with these columns in place of those of the same name, others at the end."""
         new = {(c.pattern, c.name): c for c in columns}

@@ -91,7 +91,7 @@ class Context:
 def bound(context: Context, node: Node, dtype: str) -> Any:
     """A bound: a number, or for columns of time the text that stands there."""
     value = context.value(node)
-    plain = isinstance(node, ScalarNode) and node.style is None
+    plain = isinstance(node, ScalarNode) and not node.style
     if plain and isinstance(value, str) and (loose := _LOOSE_DATE.fullmatch(value)):  # 2024-1-5
         try:
             return datetime.date(*map(int, loose.groups())).isoformat()

@@ -167,7 +167,11 @@ def _part(name: str, value: Any) -> tuple[list[str] | None, str]:
 
 
 def _items(mapping: Mapping[Any, Any]) -> list[str]:
-    return [f"{value_text(key)}: {_joined(*_part('', v))}" for key, v in mapping.items()]
+    return [f"{_key(value_text(key))}: {_joined(*_part('', v))}" for key, v in mapping.items()]
+
+
+def _key(text: str) -> str:
+    return text if len(text) <= _LONGEST_KEY else f"? {text} "
 
 
 def _joined(items: Iterable[str] | None, brackets: str) -> str:

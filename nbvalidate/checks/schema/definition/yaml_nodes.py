@@ -6,6 +6,7 @@ Words are read as in YAML 1.2: only ``true`` and ``false`` are truth values (``N
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def compose(content: str, path: str) -> Node | None:
         With the line, where it is no YAML.
     """
     try:
-        root: Node | None = yaml.compose(content, Loader=yaml.SafeLoader)
+        root: Node | None = _composed(content)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -65,6 +66,14 @@ def compose(content: str, path: str) -> Node | None:
     except RecursionError:
         raise UsageError(f"{path}: The YAML is nested too deeply to be a schema.") from None
     return root
+
+
+def _composed(content: str) -> Any:
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is not None:
+        with contextlib.suppress(yaml.YAMLError):  # the one in Python tells it in better words
+            return yaml.compose(content, Loader=fast)
+    return yaml.compose(content, Loader=yaml.SafeLoader)
 
 
 def capital(sentence: str) -> str:
@@ -105,7 +114,7 @@ def pairs(node: MappingNode, depth: int = 0) -> Iterator[tuple[ScalarNode, Node]
     merged: list[Node] = []
     own = set()
     for key, value in node.value:
-        if key.tag == _MERGE and key.style is None:
+        if key.tag == _MERGE and not key.style:
             merged += value.value if isinstance(value, SequenceNode) else [value]
             continue
         own.add(getattr(key, "value", None) if isinstance(key, ScalarNode) else None)
@@ -129,7 +138,7 @@ def is_null(node: Node) -> bool:
 
 
 def _is_plain(node: ScalarNode) -> bool:
-    if node.style is not None:
+    if node.style:  # the reader in C has '' for none
         return False
     return not (node.tag == _STR and _resolved(node.value) != _STR)  # !!str 5
 
