@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nbvalidate.checks.leakage.data.report import leakage
     from nbvalidate.checks.run import check
     from nbvalidate.checks.schema.definition.model import Band, Column, RowRule, Rows, Schema
+    from nbvalidate.checks.schema.interchange.fitted import check_fit
     from nbvalidate.errors import ValidationError
     from nbvalidate.findings import Finding, NotebookReport, Report, Severity
     from nbvalidate.live.last import last
@@ -35,6 +36,7 @@ __all__ = [
     "ValidationError",
     "__version__",
     "check",
+    "check_fit",
     "last",
     "leakage",
     "verify",
@@ -55,6 +57,7 @@ _HOMES = {
     "Severity": "nbvalidate.findings",
     "ValidationError": "nbvalidate.errors",
     "check": "nbvalidate.checks.run",
+    "check_fit": "nbvalidate.checks.schema.interchange.fitted",
     "last": "nbvalidate.live.last",
     "leakage": "nbvalidate.checks.leakage.data.report",
 }

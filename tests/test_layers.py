@@ -99,6 +99,7 @@ def test_the_front_door_is_what_it_says():
         "ValidationError",
         "__version__",
         "check",
+        "check_fit",
         "last",
         "leakage",
         "verify",

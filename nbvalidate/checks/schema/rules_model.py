@@ -29,17 +29,15 @@ def does_not_fit_model(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
 
     Flagged:
         from sklearn.linear_model import LinearRegression
-        from nbvalidate.checks.schema.interchange.fitted import check_fit
         train = pd.DataFrame({"rooms": [1.0, 2, 3], "area": [30.0, 55, 61]})
         model = LinearRegression().fit(train, [1.0, 2, 3])
-        report = check_fit(model, pd.DataFrame({"area": [48.0], "rooms": [2.0]}))
+        report = nbvalidate.check_fit(model, pd.DataFrame({"area": [48.0], "rooms": [2.0]}))
 
     Clean:
         from sklearn.linear_model import LinearRegression
-        from nbvalidate.checks.schema.interchange.fitted import check_fit
         train = pd.DataFrame({"rooms": [1.0, 2, 3], "area": [30.0, 55, 61]})
         model = LinearRegression().fit(train, [1.0, 2, 3])
-        report = check_fit(model, pd.DataFrame({"rooms": [2], "area": [48]}))
+        report = nbvalidate.check_fit(model, pd.DataFrame({"rooms": [2], "area": [48]}))
 
     Source: scikit-learn, SLEP007 and SLEP018 (feature names), FAQ on unseen categories.
     """

@@ -191,10 +191,10 @@ def _judge(
         allowed = check.allowed if check.allowed >= 1 else check.allowed * of
         if bad <= allowed and not (check.always and of):
             return None
-        found = wording.share(bad, of)
+        said = wording.share(bad, of)
         if about.kind == "wrong-type" and about.numbers["stored"] != about.numbers["declared"]:
-            found = in_words(about.numbers["stored"])
-        return _violation(about, found, bad, of), check.bad if bad else None
+            said = in_words(about.numbers["stored"])
+        return _violation(about, said, bad, of), check.bad if bad else None
     if isinstance(check, AggregateCheck):
         own = {name: numbers[f"{place}.{name}"] for name in check.wanted}
         found = check.judge(own)
