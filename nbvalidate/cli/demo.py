@@ -24,9 +24,8 @@ def run(options: argparse.Namespace) -> int:
     target = Path(options.to) if options.to else Path(tempfile.mkdtemp(prefix="nbvalidate-demo-"))
     _copy(_examples(), target)
     notebooks = sorted(str(p) for p in target.glob("*.ipynb"))
-    _say(
-        f"{len(notebooks)} notebooks are in {target}. Each is checked, then executed twice in clean kernels.\n"
-    )
+    where = f"{len(notebooks)} notebooks are in {target}."
+    _say(f"{where} Each is checked, then executed twice in clean kernels.\n")
     verify = build_parser().parse_args(
         ["verify", *notebooks, "--jobs", "2", "--color", options.color]
     )
