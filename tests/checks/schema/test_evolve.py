@@ -160,10 +160,11 @@ def test_ages_and_durations():
 
 
 def test_what_is_proposed_is_said_in_a_sentence():
-    bad = frame().assign(status=["c", "a"] * 25, price=500.0)
+    bad = frame().assign(status=["c", "a"] * 25, price=500.0).drop(columns="gone")
     said = {proposal.id: proposal.sentence for proposal in proposals(SCHEMA.check(bad))}
     assert said["status.one_of"] == "allow `status` = `c`: 25 rows, 50 %"
     assert said["price.max"] == "allow `price` up to 500: 50 rows, 100 %"
+    assert said["gone.required"] == "allow `gone` to be absent"
     assert said["rows"] == "allow as few as 50 rows: there are 50"
 
 

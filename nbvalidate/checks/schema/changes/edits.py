@@ -202,7 +202,7 @@ def _without(words: str, **settings: Any) -> Callable[[Found], Edit]:
 
 #: By setting of a column.
 EDITS: dict[str, Callable[[Found], Edit]] = {
-    "required": _without("to be missing as a column", required=False),
+    "required": _without("to be absent", required=False),
     "dtype": _dtype,
     "items": _items,
     "zone": _zone,

@@ -187,6 +187,8 @@ def _of_column(violation: Violation, report: SchemaReport, schema: Schema) -> _O
 
 
 def _how_often(violation: Violation) -> str:
+    if violation.check == "required":
+        return ""  # that it is absent has been said
     if violation.bad is None or not violation.of:
         return f": {violation.found}" if violation.found else ""
     noun = "row" if violation.bad == 1 else "rows"
