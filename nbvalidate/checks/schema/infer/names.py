@@ -61,7 +61,10 @@ def words(name: str) -> tuple[str, ...]:
 
 def says(name: str, group: str) -> bool:
     """Whether a word of the name belongs to a group."""
-    return not _GROUPS[group].isdisjoint(words(name))
+    listed = words(name)
+    if group == "signed" and any(w.startswith("ln") and w != "lng" for w in listed):
+        return True  # lnwage: a logarithm
+    return not _GROUPS[group].isdisjoint(listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _PAIRS = (
     {"yes", "no"}, {"y", "n"}, {"true", "false"}, {"t", "f"}, {"m", "f"}, {"male", "female"},
     {"on", "off"}, {"0", "1"}, {"pass", "fail"}, {"positive", "negative"},
 )  # fmt: skip
+_PASSING = frozenset("month period quarter season ticker symbol".split())
 _OPEN = frozenset(
     (
         "city town country state county customer product brand model maker manufacturer carrier "
@@ -50,7 +51,7 @@ def _of_texts(draft: Draft) -> None:
     if frozenset(v.lower() for v in values.head(3).to_list()) in map(frozenset, _PAIRS):
         draft.set("both values of a pair", dtype="category", one_of=tuple(sorted(values)))
         return
-    if _calendar(seen):
+    if _passing(seen):
         return
     if _closed(seen) and not (_open_by_name(seen) and seen.distinct > 8):
         least = lowest(seen.counts["count"])
@@ -67,9 +68,9 @@ def _open_by_name(seen: Seen) -> bool:
     return not _OPEN.isdisjoint(words(seen.name))
 
 
-def _calendar(seen: Seen) -> bool:
-    """Dates and months in words: the next batch has others."""
-    if not {"month", "period", "quarter", "season"}.isdisjoint(words(seen.name)):
+def _passing(seen: Seen) -> bool:
+    """Dates, months in words and what is traded: the next batch has others."""
+    if not _PASSING.isdisjoint(words(seen.name)):
         return True
     digits = seen.counts["value"].cast(pl.String).str.contains("[0-9]")
     return bool(digits.all()) and not {"date", "day", "time", "year"}.isdisjoint(words(seen.name))
