@@ -201,7 +201,7 @@ def test_a_frame_is_compared_in_what_matters(tmp_path):
 
 
 @given(schemas(), schemas())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_all_changes_accepted_give_the_other_schema(old, new):
     found = diff(old, new)
     assert len(found.html) + len(found.text) > 0

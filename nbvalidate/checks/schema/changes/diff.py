@@ -37,7 +37,9 @@ class Change:
     sentence
         In plain words.
     id
-        How `evolve` calls it: ``price.min``.
+        How `evolve` calls it: ``price.min``, ``pattern f_*.min``.
+    pattern
+        Whether `column` is a pattern.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Change:
     after: Any
     sentence: str
     id: str
+    pattern: bool = False
 
 
 @dataclass(frozen=True)

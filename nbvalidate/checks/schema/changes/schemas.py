@@ -86,7 +86,7 @@ class _Columns:
         hint = f" Perhaps it is called `{renamed}` now." if renamed else ""
         yield Change(
             "breaking", old.name, "removed", old, None,
-            f"{what} `{old.name}` is gone.{hint}", f"{old.name}.removed",
+            f"{what} `{old.name}` is gone.{hint}", _id(old, "removed"), old.pattern,
         )  # fmt: skip
 
     def _renamed(self, old: Column) -> str:
@@ -107,7 +107,7 @@ class _Columns:
         yield Change(
             kind, new.name, "added", None, new,
             f"{what} `{new.name}` is new ({in_words(new.dtype)}) and {must}{note}.",
-            f"{new.name}.added",
+            _id(new, "added"), new.pattern,
         )  # fmt: skip
 
     def _strict(self, column: Column) -> bool:
@@ -122,7 +122,7 @@ class _Columns:
             width = width_of(before, after, kind_of_values)
             if width != "same":
                 yield self._setting(old, new, setting, width)
-            elif _UNSET[setting] != after or setting == "required":
+            if _UNSET[setting] != after or setting == "required":
                 yield from self._severity(old, new, setting)
         yield from self._words(old, new)
 
@@ -133,7 +133,7 @@ class _Columns:
         return Change(
             kind, new.name, "dtype", old.dtype, new.dtype,
             f"`{new.name}` is {in_words(new.dtype)} now, it was {in_words(old.dtype)}.",
-            f"{new.name}.dtype",
+            _id(new, "dtype"), new.pattern,
         )  # fmt: skip
 
     def _setting(self, old: Column, new: Column, setting: str, width: Width) -> Change:
@@ -147,7 +147,9 @@ class _Columns:
         else:
             sentence = _sentence(f"`{new.name}`: ", setting, before, after)
         kind = _kind(width, *levels)
-        return Change(kind, new.name, setting, before, after, sentence, f"{new.name}.{setting}")
+        return Change(
+            kind, new.name, setting, before, after, sentence, _id(new, setting), new.pattern
+        )
 
     def _severity(self, old: Column, new: Column, rule: str) -> Iterator[Change]:
         before, after = old.severity.get(rule), new.severity.get(rule)
@@ -158,7 +160,7 @@ class _Columns:
         yield Change(
             kind, new.name, f"severity.{rule}", before, after,
             f"`{new.name}`: a broken `{rule}` is {_said(now)} now, it was {_said(was)}.",
-            f"{new.name}.severity.{rule}",
+            _id(new, f"severity.{rule}"), new.pattern,
         )  # fmt: skip
 
     def _words(self, old: Column, new: Column) -> Iterator[Change]:
@@ -169,8 +171,13 @@ class _Columns:
             other_unit = setting == "unit" and before and after
             yield Change(
                 "breaking" if other_unit else "note", new.name, setting, before, after,
-                _word_sentence(f"`{new.name}`", setting, before, after), f"{new.name}.{setting}",
+                _word_sentence(f"`{new.name}`", setting, before, after), _id(new, setting),
+                new.pattern,
             )  # fmt: skip
+
+
+def _id(column: Column, setting: str) -> str:
+    return f"{'pattern ' if column.pattern else ''}{column.name}.{setting}"
 
 
 def _said(level: str) -> str:

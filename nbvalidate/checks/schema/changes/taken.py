@@ -47,25 +47,31 @@ def _settled(value: Any) -> Any:
 
 
 def _columns(schema: Schema, changes: list[Change]) -> list[Column]:
-    columns: dict[str, Column] = {c.name: c for c in schema.columns}
-    settings: dict[str, dict[str, Any]] = {}
+    columns = {(c.pattern, c.name): c for c in schema.columns}
+    settings: dict[tuple[bool, str], dict[str, Any]] = {}
     for change in changes:
-        name = str(change.column)
+        key = change.pattern, str(change.column)
         if change.setting == "removed":
-            columns.pop(name, None)
+            columns.pop(key, None)
         elif change.setting == "added":
-            columns[name] = change.after
+            columns[key] = change.after
         else:
-            settings.setdefault(name, {})[change.setting] = change.after
-    for name, new in settings.items():
-        column = columns.get(name) or schema.column(name)
-        if column is None:
-            raise UsageError(f"The schema has no column `{name}`.")
+            settings.setdefault(key, {})[change.setting] = change.after
+    for key, new in settings.items():
+        column = columns.get(key) or _covered(schema, *key)
         severity = dict(column.severity)
         for rule in [setting for setting in new if setting.startswith("severity.")]:
             _set(severity, rule.removeprefix("severity."), new.pop(rule))
-        columns[name] = replace(column, **new, severity=severity)
+        columns[key] = replace(column, **new, severity=severity)
     return list(columns.values())
+
+
+def _covered(schema: Schema, pattern: bool, name: str) -> Column:
+    """What a pattern said of a column that gets an entry of its own."""
+    column = None if pattern else schema.column(name)
+    if column is None:
+        raise UsageError(f"The schema has no column `{name}`.")
+    return replace(column, required=False)
 
 
 def _set(severity: dict[str, Any], rule: str, level: Any) -> None:
