@@ -16,8 +16,8 @@ from nbvalidate.errors import UsageError
 
 __all__ = ["Batch", "read"]
 
-#: So many rows of a lazy source are looked at; all are counted.
-_MOST = 200_000
+#: So many cells of a lazy source are looked at; all rows are counted.
+_CELLS = 10_000_000
 _PIECES = 20
 
 
@@ -33,11 +33,14 @@ class Batch:
         How many the source has.
     stored
         By label how the column is stored.
+    ordered
+        Whether the rows stand in an order of their own.
     """
 
     frame: pl.DataFrame
     rows: int
     stored: Mapping[str, Stored]
+    ordered: bool = True
 
 
 def read(source: Any) -> Batch:
@@ -56,7 +59,8 @@ def read(source: Any) -> Batch:
             f"{named} {verb} there more than once: a schema needs one name for each column."
         )
     frame, rows = (table.polars, table.polars.height) if table.polars is not None else _some(table)
-    frame = frame.rename({table.names[label]: label for label in table.labels})
+    # Dask brings its index along
+    frame = frame.select(pl.col(table.names[label]).alias(label) for label in table.labels)
     parsed = [label for label in table.labels if table.stored[label].parsed]
     if parsed:
         frame = frame.with_columns(_parsed(frame[label]) for label in parsed)
@@ -64,19 +68,20 @@ def read(source: Any) -> Batch:
     floats = [name for name, dtype in frame.schema.items() if dtype.is_float()]
     if floats:
         frame = frame.with_columns(pl.col(floats).fill_nan(None))
-    return Batch(frame, rows, table.stored)
+    return Batch(frame, rows, table.stored, table.ordered)
 
 
 def _some(table: Table) -> tuple[pl.DataFrame, int]:
+    most = max(200_000, _CELLS // max(1, len(table.labels)))
     native = nw.to_native(table.frame)
     if not isinstance(native, pl.LazyFrame):
-        rows = int(_polars(table.frame.select(nw.len().alias("rows"))).item())
-        return _polars(table.frame.head(_MOST)), rows
+        rows = int(_polars(table.frame.select(nw.len().alias("rows")))["rows"].item())
+        return _polars(table.frame.head(most)), rows
     rows = int(native.select(pl.len()).collect().item())
-    if rows <= _MOST:
+    if rows <= most:
         return native.collect(), rows
     # pieces of neighbouring rows: their order says something too
-    step, size = rows // _PIECES, _MOST // _PIECES
+    step, size = rows // _PIECES, most // _PIECES
     pieces = pl.collect_all([native.slice(i * step, size) for i in range(_PIECES)])
     return pl.concat(pieces), rows
 

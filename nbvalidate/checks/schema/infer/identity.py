@@ -46,7 +46,7 @@ class Keys:
     whole: bool = False
 
 
-def guess_identity(draft: Draft) -> None:
+def guess_identity(draft: Draft, *, ordered: bool = True) -> None:
     """`unique`, and `monotonic` where rows are numbered or written as time goes by."""
     seen = draft.seen
     if seen.filled < _FEWEST or seen.kind not in _KINDS:
@@ -54,7 +54,8 @@ def guess_identity(draft: Draft) -> None:
     if _identifies(seen) and all(s.drop_nulls().is_unique().all() for s in seen.whole):
         values = counted(seen.filled, "different value")
         draft.set(f"identifier: {values} in {counted(seen.rows, 'row')}", unique=True)
-    _order(draft)
+    if ordered:
+        _order(draft)
 
 
 _PLAIN = ("integer", "float", "decimal", "text", "category", "date", "timestamp")

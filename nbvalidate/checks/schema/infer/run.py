@@ -47,7 +47,7 @@ def infer(frames: Sequence[Any], *, name: str = "") -> Schema:
     if not batches:
         raise UsageError("A schema is inferred from at least one frame.")
     pieces = samples(batches)
-    drafts = [_guess(look(batches, pieces, label), len(batches)) for label in _labels(batches)]
+    drafts = [_guess(look(batches, pieces, label), batches) for label in _labels(batches)]
     found = keys(batches, drafts)
     return Schema(
         columns=tuple(draft.column() for draft in drafts),
@@ -65,22 +65,22 @@ def _labels(batches: Sequence[Batch]) -> list[str]:
     return list(dict.fromkeys(label for batch in batches for label in batch.frame.columns))
 
 
-def _guess(seen: Seen, batches: int) -> Draft:
+def _guess(seen: Seen, batches: Sequence[Batch]) -> Draft:
     draft = Draft(seen)
     guess_kind(draft)
-    if seen.batches < batches:
-        draft.set(f"in {seen.batches} of {batches} batches", required=False)
+    if seen.batches < len(batches):
+        draft.set(f"in {seen.batches} of {len(batches)} batches", required=False)
     if seen.kind is not None:
         if seen.kind in ("text", "category"):
             guess_format(draft)
-        guess_identity(draft)
+        guess_identity(draft, ordered=all(batch.ordered for batch in batches))
         guess_set(draft)
         if seen.kind in ("integer", "float", "decimal"):
             guess_numbers(draft)
         elif seen.kind in ("text", "category"):
             guess_texts(draft)
         guess_times(draft)
-        _constant(draft, batches)
+        _constant(draft, len(batches))
     guess_missing(draft)
     return draft
 
@@ -108,6 +108,9 @@ def _note(batches: Sequence[Batch], found: Keys) -> str:
     rows = counted(sum(batch.rows for batch in batches), "row")
     where = "one batch" if len(batches) == 1 else f"{len(batches)} batches"
     note = f"inferred from {rows} of {where}: read it before you rely on it"
+    looked = sum(batch.frame.height for batch in batches)
+    if looked < sum(batch.rows for batch in batches):
+        note += f"\njudged by {counted(looked, 'row')} of them"
     if found.whole:
         note += "\nkeys: no row is there twice, judged by the columns that vary most"
     return note
