@@ -272,3 +272,16 @@ def test_arrays_have_lengths() -> None:
 def test_no_bad_rows_of_an_arrow_table() -> None:
     table = pa.table({"x": pa.array([{"a": 1}])})
     assert check(table, Column("x", "struct")).bad_rows().num_rows == 0
+
+
+def test_one_unusual_value_among_few_is_no_change() -> None:
+    column = Column("x", usual=Band(0, 10, outside=0.01))
+    assert ids(check(pd.DataFrame({"x": [1] * 60 + [99]}), column)) == {}
+    assert ids(check(pd.DataFrame({"x": [1] * 60 + [99, 98]}), column)) == {"x.usual": 2}
+    never = Column("x", usual=Band(0, 10))
+    assert ids(check(pd.DataFrame({"x": [1] * 60 + [99]}), never)) == {"x.usual": 1}
+
+
+def test_half_a_surrogate_pair_is_a_text_like_another() -> None:
+    frame = pd.DataFrame({"t": pd.Series(["a", "\ud800", None], dtype=object)})
+    assert ids(check(frame, Column("t", "text", one_of=("a",)))) == {"t.one_of": 1}

@@ -100,9 +100,17 @@ def _from_objects(values: Any) -> tuple[pl.Series, Stored | None]:
     import pandas as pd
 
     plain = values.array if not hasattr(values, "to_numpy") else values.to_numpy(dtype=object)
+    kind = pd.api.types.infer_dtype(plain, skipna=True)
+    if kind == "string":  # by far the most frequent, and Arrow reads it at once
+        try:
+            return _arrow(pa.array(plain, pa.large_string(), from_pandas=True)), None
+        except UnicodeEncodeError:  # half of a surrogate pair: no other engine can hold it
+            texts = [
+                v.encode("utf-8", "replace").decode() if isinstance(v, str) else None for v in plain
+            ]
+            return pl.Series(texts, dtype=pl.String), None
     missing = pd.isna(plain) if plain.dtype == object else pd.isna(values).to_numpy()
     held = [None if gone else value for value, gone in zip(plain, missing, strict=True)]
-    kind = pd.api.types.infer_dtype(plain, skipna=True)
     if kind == "empty" or missing.all():
         return pl.Series(held, dtype=pl.Null), Stored("null")
     return _of_one_type(held, kind) or mixed(held)

@@ -56,6 +56,8 @@ class RowCheck:
         The rows that are judged; None: all.
     allowed
         So many may be bad: a share below 1, or a count.
+    fewest
+        Where a share is allowed: fewer bad rows than this are no violation.
     always
         A violation whatever the count is: the type itself is wrong.
     """
@@ -64,6 +66,7 @@ class RowCheck:
     bad: nw.Expr
     of: nw.Expr | None = None
     allowed: float = 0
+    fewest: int = 1
     always: bool = False
 
 

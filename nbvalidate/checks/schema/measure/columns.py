@@ -30,6 +30,7 @@ __all__ = ["column_checks"]
 _NUMBERS = frozenset({"integer", "float", "number", "decimal", "boolean"})
 _ORDERED = _NUMBERS | {"date", "timestamp", "time", "duration"}
 _TEXTS = frozenset({"text", "category"})
+_FEWEST_UNUSUAL = 2
 _WRONG_ORDER = {
     "increasing": "<",
     "strictly increasing": "<=",
@@ -144,7 +145,10 @@ class _Maker:
             outside=band.outside,
         )
         if about is not None:
-            yield RowCheck(about, self._outside(band), self.value.present, band.outside)
+            # one value is no change of the distribution, however few there are
+            yield RowCheck(
+                about, self._outside(band), self.value.present, band.outside, fewest=_FEWEST_UNUSUAL
+            )
 
     def _outside(self, band: Band) -> nw.Expr:
         if band.min is None:

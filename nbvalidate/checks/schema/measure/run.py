@@ -189,7 +189,8 @@ def _judge(
         bad = int(numbers[f"{place}.bad"] or 0)
         of = rows if check.of is None else int(numbers[f"{place}.of"] or 0)
         allowed = check.allowed if check.allowed >= 1 else check.allowed * of
-        if bad <= allowed and not (check.always and of):
+        few = bad <= allowed or (0 < check.allowed < 1 and bad < check.fewest)
+        if few and not (check.always and of):
             return None
         said = wording.share(bad, of)
         if about.kind == "wrong-type" and about.numbers["stored"] != about.numbers["declared"]:
