@@ -11,7 +11,7 @@ from nbvalidate.checks.schema.facts import SchemaFacts, code, number, said, such
 from nbvalidate.checks.schema.measure import wording
 from nbvalidate.checks.schema.measure.violations import Violation
 from nbvalidate.findings import Finding
-from nbvalidate.formats.words import counted, join
+from nbvalidate.formats.words import join
 
 __all__ = ["RULES"]
 
@@ -185,7 +185,7 @@ def _type_words(v: Violation) -> tuple[str, str]:
         if v.bad:
             why = f": {wording.share(v.bad, v.of, 'values')} {numbers}{such_as(v)}{where(v)}"
         else:
-            why = f", though each of its {counted(v.of, 'value')} would be a number"
+            why = f", though each of its {v.of:,} values would be a number"
         message = f"{name} was {in_words(was)} and is {in_words(now)} now{why}."
         return message, "Mend the values that are no numbers, and read the column as numbers."
     message = f"{name} was {in_words(was)} and is {in_words(now)} now{such_as(v)}."
@@ -196,7 +196,8 @@ def _type_words(v: Violation) -> tuple[str, str]:
 def wrong_time_zone(facts: SchemaFacts, rule: Rule) -> Iterator[Finding]:
     """Timestamps are in another time zone than the schema says, or have none.
 
-    Why: the same numbers mean other moments; days and hours shift without any error.
+    Why: the same numbers mean other moments; days and hours shift without any error. A TIMESTAMP
+    of Spark is a moment that every session shows in its own zone: it passes.
 
     Fix: convert them where the data are read: ``tz_convert`` (or ``tz_localize`` for none).
 

@@ -266,3 +266,15 @@ def test_an_empty_frame_breaks_nothing_but_the_number_of_rows(engine: str, tmp_p
     with quiet():
         report = SCHEMA.check(on(engine, frame, tmp_path))
     assert said(report) == {("rows", None, 0)}
+
+
+@pytest.mark.parametrize("zone", ["none", "UTC"])
+def test_a_moment_of_spark_is_of_any_zone(zone: str, tmp_path: Path) -> None:
+    with quiet():
+        frame = on("pyspark", TABLE.select("at"), tmp_path)
+        moments = frame.select(frame["at"].cast("timestamp_ltz").alias("at"))
+        bound = "2024-01-01T12:00:00" + ("+00:00" if zone == "UTC" else "")
+        column = Column("at", "timestamp", zone=zone, exclusive_min=bound)
+        report = Schema(columns=(column,)).check(moments)
+    assert said(report) == {("at.exclusive_min", 1, 9)}
+    assert report.unchecked == ()

@@ -68,6 +68,8 @@ class Value:
         if self.kind == "timestamp" and not isinstance(bound, datetime.datetime):
             bound = datetime.datetime.fromisoformat(str(bound))
         if self.kind == "timestamp":
+            if self.engine == "pyspark" and self.prepared.stored.zone is not None:
+                return nw.lit(bound)  # without a zone it is one of the session's
             if bound.tzinfo is not None:
                 bound = bound.astimezone(datetime.UTC).replace(tzinfo=None)
             return nw.lit(bound.replace(tzinfo=datetime.UTC) if self.prepared.aware else bound)

@@ -60,7 +60,7 @@ def prepare(table: Table, schema: Schema) -> tuple[Table, dict[str, Prepared]]:
             more.append(values.rename(parsed))
             columns[label] = Prepared(name, parsed, Stored(kind), name)
         else:
-            aware = stored.zone is not None and table.engine != "polars"
+            aware = stored.zone is not None and table.engine not in ("polars", "pyspark")
             columns[label] = Prepared(name, name, stored, aware=aware)
     if table.engine != "polars":
         return table, columns
