@@ -146,7 +146,7 @@ def test_a_schema_written_in_python_is_named_by_its_variable(run, counted):
 def test_what_is_no_frame_is_told(run, write_schema):
     write_schema()
     text = run("a", "%%validate --schema x=schemas/orders.yaml\nx = 3").text
-    assert "--schema: A int is no table that can be checked" in text
+    assert "--schema: A value of type int is no table that can be checked" in text
 
 
 # bound by the project ----------------------------------------------------------------------------
