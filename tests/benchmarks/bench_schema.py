@@ -32,7 +32,7 @@ def table(rows: int) -> pd.DataFrame:
     day = np.datetime64("2024-01-01", "us") + rng.integers(0, 86_400 * 300, rows) * np.timedelta64(
         1, "s"
     )
-    made: dict[str, Any] = {"key": np.arange(rows), "qty": rng.integers(0, 100, rows)}
+    made: dict[str, Any] = {"key": rng.permutation(rows), "qty": rng.integers(0, 100, rows)}
     made |= {"price": rng.gamma(2, 50, rows), "p": rng.random(rows)}
     made["q"] = np.where(rng.random(rows) < 0.02, np.nan, rng.normal(size=rows))
     made |= {name: rng.normal(size=rows) for name in FLOATS}

@@ -76,6 +76,7 @@ def measure(
     unchecked = list(plan.unchecked)
     say("counting")
     numbers = _ask(prepared, plan.checks, unchecked)
+    numbers |= _judged_rows(prepared, plan.checks, numbers)
     rows = int(numbers[_ROWS])
     violations = list(plan.violations)
     hits: dict[int, Hits] = {}
@@ -140,6 +141,17 @@ def _rises(check: KeyCheck, table: Table) -> bool:
     )
 
 
+def _judged_rows(table: Table, checks: list[Check], numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """How many rows were judged by the checks that found some."""
+    wanted = {
+        f"{place}.of": count(check.of, table.engine)
+        for place, check in enumerate(checks)
+        if isinstance(check, RowCheck) and check.of is not None and numbers.get(f"{place}.bad")
+        if not _needs_of(check)
+    }
+    return _select(table.frame, wanted) if wanted else {}
+
+
 def _short(error: Exception) -> str:
     return (str(error).strip().split("\n")[0] or type(error).__name__)[:200]
 
@@ -161,10 +173,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _needs_of(check: RowCheck) -> bool:
+    """Whether a violation depends on how many rows were judged; else that is for the words."""
+    return check.always or 0 < check.allowed < 1
+
+
 def _aggregates(check: Check, engine: str) -> Iterator[tuple[str, nw.Expr]]:
     if isinstance(check, RowCheck):
         yield "bad", count(check.bad, engine)
-        if check.of is not None:
+        if check.of is not None and _needs_of(check):
             yield "of", count(check.of, engine)
     elif isinstance(check, AggregateCheck):
         yield from check.wanted.items()
@@ -187,7 +204,7 @@ def _judge(
     about = check.about
     if isinstance(check, RowCheck):
         bad = int(numbers[f"{place}.bad"] or 0)
-        of = rows if check.of is None else int(numbers[f"{place}.of"] or 0)
+        of = rows if check.of is None else int(numbers.get(f"{place}.of") or 0)
         allowed = check.allowed if check.allowed >= 1 else check.allowed * of
         few = bad <= allowed or (0 < check.allowed < 1 and bad < check.fewest)
         if few and not (check.always and of):
