@@ -1,0 +1,229 @@
+"""The search itself: level by level, the most promising first, nothing that cannot matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbvalidate.errors import NBValidateError
+from nbvalidate.slices.search.candidates import Candidates, Lattice
+from nbvalidate.slices.search.score import Score
+
+__all__ = ["Counter", "Found", "Interrupted", "Limits", "search"]
+
+_JOINED = 1 << 20
+
+
+class Interrupted(NBValidateError):  # noqa: N818  as KeyboardInterrupt
+    """The search was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A slice of the top K.
+
+    Parameters
+    ----------
+    atoms
+        Indices of its atoms, ascending.
+    score
+        SliceLine's.
+    rows
+        How many rows it has.
+    error_sum
+        Sum of their errors.
+    """
+
+    atoms: tuple[int, ...]
+    score: float
+    rows: int
+    error_sum: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is searched for."""
+
+    k: int
+    max_depth: int
+    min_rows: int
+    alpha: float
+
+
+class Counter(Protocol):
+    """Counts slices, wherever the rows are.
+
+    Attributes
+    ----------
+    rows, total
+        Of the whole table: rows, and the sum of the errors in units.
+    unit
+        What a unit is worth.
+    block
+        How many slices are counted in one go.
+    """
+
+    rows: int
+    total: float
+    unit: float
+    block: int
+
+    def singles(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Rows, sums and largest errors of each atom, errors in units."""
+
+    def count(
+        self, atoms: NDArray[np.int64], wanted: Callable[[NDArray[np.float64]], NDArray[np.bool_]]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rows and sums of slices; sums may be left 0 where `wanted(rows)` is False."""
+
+
+class _Best:
+    """The best K so far. Ties: fewer conditions first, then lower atoms."""
+
+    def __init__(self, k: int) -> None:
+        self.k = k
+        self.threshold = 0.0  # until K are held, as fewer would prune what belongs to the K
+        self.held: list[tuple[float, int, tuple[int, ...], float, float]] = []
+
+    def offer(
+        self,
+        atoms: NDArray[np.int64],
+        scores: NDArray[np.float64],
+        rows: NDArray[np.float64],
+        sums: NDArray[np.float64],
+    ) -> None:
+        good = np.flatnonzero((scores > 0) & (scores >= self.threshold))
+        if len(good) > self.k:  # of many only those that can be among the K
+            least = np.partition(scores[good], len(good) - self.k)[len(good) - self.k]
+            good = good[scores[good] >= least]
+        for i in good.tolist():
+            found = tuple(atoms[i].tolist())
+            self.held.append((-float(scores[i]), len(found), found, float(rows[i]), float(sums[i])))
+        self.held.sort()
+        del self.held[self.k :]
+        if len(self.held) == self.k:
+            self.threshold = -self.held[-1][0]
+
+
+def search(
+    counter: Counter,
+    feature: NDArray[np.int64],
+    limits: Limits,
+    progress: Callable[[str, float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Found]:
+    """The exact top K.
+
+    Parameters
+    ----------
+    counter
+        Where the rows are.
+    feature
+        Of each atom.
+    limits
+        What is searched for.
+    progress
+        Called with a few words and the share of the level that is done.
+    cancelled
+        Asked between blocks.
+
+    Raises
+    ------
+    Interrupted
+        Where `cancelled` says so.
+    """
+    best = _Best(limits.k)
+    if counter.rows == 0 or counter.total <= 0 or not len(feature):
+        return []
+    score = Score(counter.rows, counter.total, limits.alpha, max(1, limits.min_rows))
+
+    def pause(depth: int, done: float) -> None:
+        if cancelled is not None and cancelled():
+            raise Interrupted("The search for slices was cancelled.")
+        if progress is not None:
+            progress(f"slices of {depth} condition{'s' if depth > 1 else ''}", done)
+
+    pause(1, 0.0)
+    rows, sums, largest = counter.singles()
+    atoms = np.arange(len(feature), dtype=np.int64)[:, None]
+    singles = Candidates(atoms, rows, sums, largest).take((rows >= score.min_rows) & (sums > 0))
+    best.offer(singles.atoms, score.of(singles.rows, singles.sums), singles.rows, singles.sums)
+    lattice = Lattice(feature)
+    lattice.add(_promising(singles, score, best))
+    for depth in range(2, limits.max_depth + 1):
+        last = depth == limits.max_depth
+        left: list[Candidates] = []
+        ranges = lattice.blocks(_JOINED)
+        for i, (start, end) in enumerate(ranges):
+            made = lattice.join(start, end)
+            bounds = score.bound(made.rows, made.sums, made.largest)
+            for done, part in _blocks(made, bounds, counter.block, best):
+                pause(depth, (i + done) / len(ranges))
+                left.append(_evaluate(part, counter, score, best, keep=not last))
+        if last or not left:
+            break
+        lattice.add(_promising(_together(left), score, best))
+    return [
+        Found(found, -negative, int(rows), sums * counter.unit)
+        for negative, _, found, rows, sums in best.held
+    ]
+
+
+def _blocks(
+    made: Candidates, bounds: NDArray[np.float64], size: int, best: _Best
+) -> Iterator[tuple[float, Candidates]]:
+    """Blocks of candidates, the highest bounds first, until none can matter."""
+    order = np.argsort(-bounds, kind="stable")
+    start = 0
+    while start < len(order):
+        step = order[start : start + size]
+        step = step[bounds[step] >= best.threshold]
+        if not len(step):
+            return
+        yield start / len(order), made.take(np.sort(step))
+        start += size
+
+
+def _evaluate(
+    part: Candidates, counter: Counter, score: Score, best: _Best, *, keep: bool
+) -> Candidates:
+    place = {}
+
+    def wanted(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+        enough = rows >= score.min_rows
+        if keep:  # the level below needs exact sums for its own bounds
+            reach = score.bound(rows, np.minimum(part.sums, rows * part.largest), part.largest)
+        else:
+            reach = score.at_most(rows, part.sums, part.largest)
+        place["wanted"] = enough & (reach >= best.threshold)
+        return place["wanted"]
+
+    rows, sums = counter.count(part.atoms, wanted)
+    which = place.get("wanted")
+    which = wanted(rows) if which is None else which
+    which = which & (sums > 0)
+    exact = Candidates(part.atoms[which], rows[which], sums[which], part.largest[which])
+    if len(exact):
+        best.offer(exact.atoms, score.of(exact.rows, exact.sums), exact.rows, exact.sums)
+    return exact if keep else exact.take(np.zeros(len(exact), dtype=bool))
+
+
+def _promising(level: Candidates, score: Score, best: _Best) -> Candidates:
+    """Those below which something can still be among the K."""
+    reach = score.bound(level.rows, level.sums, level.largest)
+    return level.take(reach >= best.threshold)
+
+
+def _together(parts: list[Candidates]) -> Candidates:
+    atoms = np.concatenate([p.atoms for p in parts])
+    order = np.lexsort(atoms.T[::-1])
+    return Candidates(
+        atoms[order],
+        np.concatenate([p.rows for p in parts])[order],
+        np.concatenate([p.sums for p in parts])[order],
+        np.concatenate([p.largest for p in parts])[order],
+    )

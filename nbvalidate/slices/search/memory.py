@@ -1,0 +1,191 @@
+"""Counting in memory: tables of two columns at once, then bitsets.
+
+Pairs are counted by one `numpy.bincount` for two columns, whatever their number of values; longer
+slices by ANDing bitsets, 64 rows a word. Sums of 0/1 errors are counts of bits too; other errors
+are added up for those slices only that can still matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbvalidate.slices.search.atoms import AtomLike, Tables
+from nbvalidate.slices.search.fixed import FixedPoint
+
+__all__ = ["MemoryCounter"]
+
+_CHUNK = 1 << 17
+_WORDS = 1 << 12
+_Floats = NDArray[np.float64]
+_Bits = NDArray[np.uint64]
+
+
+class MemoryCounter:
+    """Counts slices of rows in memory.
+
+    Parameters
+    ----------
+    codes
+        One array of n whole numbers per column; negative: in no cell.
+    atoms
+        Sets of cells of one column.
+    errors
+        Of shape (n,), finite and not negative.
+    """
+
+    block = 4096
+
+    def __init__(
+        self, codes: Sequence[NDArray[np.integer]], atoms: Sequence[AtomLike], errors: _Floats
+    ) -> None:
+        self.rows = len(errors)
+        fixed = FixedPoint.of(errors)
+        self.unit = fixed.unit
+        self._errors = fixed.values
+        self.total = float(fixed.values.sum())
+        self._codes = codes
+        self._tables = Tables.of(codes, atoms)
+        self._binary = bool(np.all((errors == 0) | (errors == 1)))
+        #: rows with an error: of few mistakes only these are added up
+        self._wrong = np.flatnonzero(fixed.values) if self._binary else None
+        self._bits: dict[int, _Bits] = {}
+        self._error_bits: _Bits | None = None
+
+    def singles(self) -> tuple[_Floats, _Floats, _Floats]:
+        """Rows, sums and largest errors of each atom."""
+        size = len(self._tables.feature)
+        rows, sums, largest = (np.zeros(size) for _ in range(3))
+        for feature, codes in enumerate(self._codes):
+            cells = self._tables.cells[feature]
+            counts = np.zeros(cells)
+            weights = np.zeros(cells)
+            most = np.zeros(cells)
+            for part in self._parts():
+                shifted = codes[part].astype(np.intp) + 1
+                counts += np.bincount(shifted, minlength=cells)
+                if self._binary:
+                    continue
+                errors = self._errors[part]
+                weights += np.bincount(shifted, weights=errors, minlength=cells)
+                np.maximum.at(most, shifted, errors)
+            if self._wrong is not None:
+                found = codes[self._wrong].astype(np.intp) + 1
+                weights += np.bincount(found, minlength=cells)
+                most = (weights > 0).astype(float)
+            which, table = self._tables.of_feature(feature)
+            rows[which] = table @ counts
+            sums[which] = table @ weights
+            largest[which] = (table * most).max(axis=1) if len(which) else 0.0
+        return rows, sums, largest
+
+    def _parts(self) -> list[slice]:
+        return [slice(start, start + _CHUNK) for start in range(0, self.rows, _CHUNK)]
+
+    def count(
+        self, atoms: NDArray[np.int64], wanted: Callable[[_Floats], NDArray[np.bool_]]
+    ) -> tuple[_Floats, _Floats]:
+        """Rows and sums of slices; sums are 0 where they are not wanted."""
+        if atoms.shape[1] == 2 and self._tables_pay(atoms):
+            return self._pairs(atoms)
+        rows = self._count_bits(atoms, None)
+        which = np.flatnonzero(wanted(rows))
+        sums = np.zeros(len(atoms))
+        if self._binary:
+            sums[which] = self._count_bits(atoms[which], self._errors_as_bits())
+        else:
+            for i in which.tolist():
+                sums[i] = self._sum(atoms[i])
+        return rows, sums
+
+    def _tables_pay(self, atoms: NDArray[np.int64]) -> bool:
+        features = self._tables.feature[atoms]
+        pairs = len(np.unique(features[:, 0] * len(self._codes) + features[:, 1]))
+        # a table costs some nanoseconds a row; a bitset a fraction of one, a sum one or two
+        return pairs * (2.0 if self._binary else 4.0) < len(atoms) * (0.04 if self._binary else 1.5)
+
+    def _pairs(self, atoms: NDArray[np.int64]) -> tuple[_Floats, _Floats]:
+        rows, sums = np.zeros(len(atoms)), np.zeros(len(atoms))
+        features = self._tables.feature[atoms]
+        keys = features[:, 0] * len(self._codes) + features[:, 1]
+        order = np.argsort(keys, kind="stable")
+        bounds = np.flatnonzero(np.diff(keys[order])) + 1
+        for which in np.split(order, bounds):
+            one, other = features[which[0]].tolist()
+            counts, weights = self._table(one, other)
+            a = self._tables.rows_of(one, atoms[which, 0])
+            b = self._tables.rows_of(other, atoms[which, 1])
+            rows[which] = np.einsum("ij,jk,ik->i", a, counts, b, optimize=True)
+            sums[which] = np.einsum("ij,jk,ik->i", a, weights, b, optimize=True)
+        return rows, sums
+
+    def _table(self, one: int, other: int) -> tuple[_Floats, _Floats]:
+        """Rows and sums by the cells of two columns."""
+        wide, cells = self._tables.cells[other], self._tables.cells[one]
+        size = cells * wide
+        counts, weights = np.zeros(size), np.zeros(size)
+        first, second = self._codes[one], self._codes[other]
+        for part in self._parts():
+            joint = (first[part].astype(np.intp) + 1) * wide + second[part] + 1
+            counts += np.bincount(joint, minlength=size)
+            if not self._binary:
+                weights += np.bincount(joint, weights=self._errors[part], minlength=size)
+        if self._wrong is not None:
+            joint = (first[self._wrong].astype(np.intp) + 1) * wide + second[self._wrong] + 1
+            weights += np.bincount(joint, minlength=size)
+        return counts.reshape(cells, wide), weights.reshape(cells, wide)
+
+    def _of_atom(self, atom: int) -> _Bits:
+        found = self._bits.get(atom)
+        if found is None:
+            feature = int(self._tables.feature[atom])
+            held = self._tables.holds[atom]
+            found = self._bits[atom] = packed(held[self._codes[feature].astype(np.intp) + 1])
+        return found
+
+    def _errors_as_bits(self) -> _Bits:
+        if self._error_bits is None:
+            self._error_bits = packed(self._errors > 0)
+        return self._error_bits
+
+    def _count_bits(self, atoms: NDArray[np.int64], also: _Bits | None) -> _Floats:
+        """Rows in which all atoms of a slice hold, and a further bitset."""
+        if not len(atoms):
+            return np.zeros(0)
+        used, places = np.unique(atoms, return_inverse=True)
+        places = places.reshape(atoms.shape)
+        bits = np.stack([self._of_atom(a) for a in used.tolist()])
+        words = bits.shape[1]
+        rows = np.zeros(len(atoms))
+        step = max(1, min(len(atoms), (1 << 16) // min(words, _WORDS)))
+        for begin in range(0, words, _WORDS):
+            window = np.s_[begin : begin + _WORDS]
+            narrow = bits[:, window]
+            more = None if also is None else also[window]
+            for start in range(0, len(atoms), step):
+                part = places[start : start + step]
+                held = narrow[part[:, 0]]
+                for column in range(1, part.shape[1]):
+                    held &= narrow[part[:, column]]
+                if more is not None:
+                    held &= more
+                ones = np.bitwise_count(held)
+                rows[start : start + step] += ones.sum(axis=1, dtype=np.uint32)
+        return rows
+
+    def _sum(self, atoms: NDArray[np.int64]) -> float:
+        held = self._of_atom(int(atoms[0])).copy()
+        for atom in atoms[1:].tolist():
+            held &= self._of_atom(atom)
+        mask = np.unpackbits(held.view(np.uint8), count=self.rows, bitorder="little").view(bool)
+        return float(self._errors[mask].sum())
+
+
+def packed(mask: NDArray[np.bool_]) -> _Bits:
+    """A mask as words of 64 rows."""
+    made = np.packbits(mask, bitorder="little")
+    words = np.zeros(-(-len(made) // 8) * 8, dtype=np.uint8)
+    words[: len(made)] = made
+    return words.view(np.uint64)
