@@ -70,7 +70,3 @@ class Tables:
     def of_feature(self, feature: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The atoms of a column, and which cells they hold, of shape (atoms, cells)."""
         return self.by_feature[feature], self.tables[feature]
-
-    def rows_of(self, feature: int, atoms: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Which cells these atoms of a column hold."""
-        return self.tables[feature][self.place[atoms]]

@@ -19,6 +19,8 @@ __all__ = ["MemoryCounter"]
 
 _CHUNK = 1 << 17
 _WORDS = 1 << 12
+#: What it costs to look at a row of a bitset, and to add up a row of it, against a row of a table.
+_UNPACK, _GATHER = 0.25, 1.0
 _Floats = NDArray[np.float64]
 _Bits = NDArray[np.uint64]
 
@@ -88,54 +90,55 @@ class MemoryCounter:
         self, atoms: NDArray[np.int64], wanted: Callable[[_Floats], NDArray[np.bool_]]
     ) -> tuple[_Floats, _Floats]:
         """Rows and sums of slices; sums are 0 where they are not wanted."""
-        if atoms.shape[1] == 2 and self._tables_pay(atoms):
-            return self._pairs(atoms)
         rows = self._count_bits(atoms, None)
         which = np.flatnonzero(wanted(rows))
         sums = np.zeros(len(atoms))
         if self._binary:
             sums[which] = self._count_bits(atoms[which], self._errors_as_bits())
+        elif atoms.shape[1] == 2:
+            sums[which] = self._sums_of_pairs(atoms[which], rows[which])
         else:
-            for i in which.tolist():
-                sums[i] = self._sum(atoms[i])
+            sums[which] = [self._sum(slice_) for slice_ in atoms[which].tolist()]
         return rows, sums
 
-    def _tables_pay(self, atoms: NDArray[np.int64]) -> bool:
-        features = self._tables.feature[atoms]
-        pairs = len(np.unique(features[:, 0] * len(self._codes) + features[:, 1]))
-        # a table costs some nanoseconds a row; a bitset a fraction of one, a sum one or two
-        return pairs * (2.0 if self._binary else 4.0) < len(atoms) * (0.04 if self._binary else 1.5)
-
-    def _pairs(self, atoms: NDArray[np.int64]) -> tuple[_Floats, _Floats]:
-        rows, sums = np.zeros(len(atoms)), np.zeros(len(atoms))
+    def _sums_of_pairs(self, atoms: NDArray[np.int64], rows: _Floats) -> _Floats:
+        """One pass over the errors for all slices on the same two columns, where that is less."""
+        sums = np.zeros(len(atoms))
         features = self._tables.feature[atoms]
         keys = features[:, 0] * len(self._codes) + features[:, 1]
         order = np.argsort(keys, kind="stable")
-        bounds = np.flatnonzero(np.diff(keys[order])) + 1
-        for which in np.split(order, bounds):
+        tables: dict[tuple[int, int], _Floats] = {}
+        grouped: list[tuple[tuple[int, int], NDArray[np.int64]]] = []
+        for which in np.split(order, np.flatnonzero(np.diff(keys[order])) + 1):
+            if not len(which):
+                continue
             one, other = features[which[0]].tolist()
-            counts, weights = self._table(one, other)
-            a = self._tables.rows_of(one, atoms[which, 0])
-            b = self._tables.rows_of(other, atoms[which, 1])
-            rows[which] = np.einsum("ij,jk,ik->i", a, counts, b, optimize=True)
-            sums[which] = np.einsum("ij,jk,ik->i", a, weights, b, optimize=True)
-        return rows, sums
+            alone = len(which) * self.rows * _UNPACK + float(rows[which].sum()) * _GATHER
+            if alone < self.rows:
+                sums[which] = [self._sum(slice_) for slice_ in atoms[which].tolist()]
+                continue
+            tables[one, other] = np.zeros(self._tables.cells[one] * self._tables.cells[other])
+            grouped.append(((one, other), which))
+        self._fill(tables)
+        for (one, other), which in grouped:
+            left, right = self._tables.tables[one], self._tables.tables[other]
+            table = tables[one, other].reshape(left.shape[1], right.shape[1])
+            both = left @ table @ right.T  # whole numbers below 2**53: exact in any order
+            places = self._tables.place[atoms[which]]
+            sums[which] = both[places[:, 0], places[:, 1]]
+        return sums
 
-    def _table(self, one: int, other: int) -> tuple[_Floats, _Floats]:
-        """Rows and sums by the cells of two columns."""
-        wide, cells = self._tables.cells[other], self._tables.cells[one]
-        size = cells * wide
-        counts, weights = np.zeros(size), np.zeros(size)
-        first, second = self._codes[one], self._codes[other]
-        for part in self._parts():
-            joint = (first[part].astype(np.intp) + 1) * wide + second[part] + 1
-            counts += np.bincount(joint, minlength=size)
-            if not self._binary:
-                weights += np.bincount(joint, weights=self._errors[part], minlength=size)
-        if self._wrong is not None:
-            joint = (first[self._wrong].astype(np.intp) + 1) * wide + second[self._wrong] + 1
-            weights += np.bincount(joint, minlength=size)
-        return counts.reshape(cells, wide), weights.reshape(cells, wide)
+    def _fill(self, tables: dict[tuple[int, int], _Floats]) -> None:
+        """Add up the errors by the cells of two columns."""
+        used = sorted({feature for pair in tables for feature in pair})
+        for part in self._parts() if tables else ():
+            shifted = {f: self._codes[f][part].astype(np.int32) + np.int32(1) for f in used}
+            errors = self._errors[part]
+            for (one, other), table in tables.items():
+                wide = self._tables.cells[other]
+                kind = np.int32 if len(table) < 2**31 else np.int64
+                joint = shifted[one] * kind(wide) + shifted[other]
+                table += np.bincount(joint, weights=errors, minlength=len(table))
 
     def _of_atom(self, atom: int) -> _Bits:
         found = self._bits.get(atom)
@@ -175,9 +178,9 @@ class MemoryCounter:
                 rows[start : start + step] += ones.sum(axis=1, dtype=np.uint32)
         return rows
 
-    def _sum(self, atoms: NDArray[np.int64]) -> float:
-        held = self._of_atom(int(atoms[0])).copy()
-        for atom in atoms[1:].tolist():
+    def _sum(self, atoms: Sequence[int]) -> float:
+        held = self._of_atom(atoms[0]).copy()
+        for atom in atoms[1:]:
             held &= self._of_atom(atom)
         mask = np.unpackbits(held.view(np.uint8), count=self.rows, bitorder="little").view(bool)
         return float(self._errors[mask].sum())
