@@ -1,0 +1,351 @@
+"""`find_slices`: find on one part of the rows, choose what tells something new, judge on the other."""
+
+from __future__ import annotations
+
+import math
+import time as clock
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from nbvalidate.slices.settings import SearchSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nbvalidate.slices.columns.spec import Spec
+    from nbvalidate.slices.result import FoundSlice, SliceResult
+    from nbvalidate.slices.search import Found
+
+__all__ = ["find_slices"]
+
+#: So many slices are looked at for each that is shown, and more where they repeat each other.
+_POOL = 10
+_LARGEST_POOL = 4000
+
+_DISTRIBUTED = ("pyspark", "dask", "dask_expr")
+
+
+def find_slices(
+    frame: Any,
+    errors: Any,
+    *,
+    k: int = 10,
+    max_depth: int = 3,
+    min_support: float = 0.01,
+    alpha: float = 0.95,
+    holdout: float | None = 0.5,
+    diverse: bool = True,
+    features: Sequence[str] | None = None,
+    bins: int = 10,
+    binning: str | Mapping[str, Sequence[Any]] = "quantile",
+    ranges: bool = False,
+    sets: bool = False,
+    negation: bool = False,
+    group_rare: bool | int | None = None,
+    group: Any = None,
+    time: Any = None,
+    stratify: Any = None,
+    seed: int = 0,
+    progress: Callable[[str, float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SliceResult:
+    """Find the sub-populations where errors are really larger.
+
+    The exact top K by SliceLine's score, found on one part of the rows; of slices that say the
+    same the shortest; each then tested on the other part against all other rows there.
+
+    Parameters
+    ----------
+    frame
+        The rows: pandas, Polars, PyArrow, a dict of columns, a numpy array, a file.
+    errors
+        One number per row, 0 or more; or the name of the column of `frame` that holds them, which
+        is then no feature.
+    k
+        How many slices.
+    max_depth
+        Of how many conditions at most, up to 5.
+    min_support
+        With how many rows at least: a share of the rows, or a number of them (1 and more).
+    alpha
+        Severity against size: 1 asks only how large errors are, 0.5 for large slices.
+    holdout
+        The share of the rows that judge. None: all rows are searched, and nothing is tested.
+    diverse
+        Leave out what says the same again. False: the plain top K by score, aliases included.
+    features
+        The columns to look at; all of them without it.
+    bins, binning
+        How numbers are cut: ``quantile``, ``tree`` (on the errors), or edges by column.
+    ranges, sets, negation
+        Look for intervals of several bins, for sets of values, for all values but one, too.
+    group_rare
+        Whether values of few rows are put together as one; None: where `diverse` is on.
+    group, time, stratify
+        How rows are held back, as a column's name or a value per row: groups stay together, the
+        newest are held back, each value is split in the same proportion. Without: at random.
+    seed
+        For the random ones.
+    progress
+        Called with a few words and the share that is done.
+    cancelled
+        Asked now and then; True stops the search with `nbvalidate.slices.search.Interrupted`.
+
+    Returns
+    -------
+    SliceResult
+        The slices, the most telling first.
+
+    Raises
+    ------
+    UsageError
+        For data and settings that make no sense, in one sentence.
+
+    Notes
+    -----
+    Sagadeeva and Boehm, SliceLine, SIGMOD 2021 (score and bound); Benjamini and Hochberg 1995.
+
+    Examples
+    --------
+    >>> errors = [0, 1] * 100
+    >>> found = find_slices({"side": ["left", "right"] * 100}, errors)
+    >>> found[0].rule
+    'side = right'
+    """
+    settings = SearchSettings(k, max_depth, min_support, alpha, holdout)
+    how = _How(settings, diverse, seed, progress, cancelled)
+    cutting = {
+        "features": features,
+        "bins": bins,
+        "binning": binning,
+        "ranges": ranges,
+        "sets": sets,
+        "negation": negation,
+        "group_rare": diverse if group_rare is None else group_rare,
+    }
+    if type(frame).__module__.split(".")[0] in _DISTRIBUTED:
+        from nbvalidate.slices.search.distributed import find
+
+        return find(frame, errors, settings=settings, diverse=diverse, seed=seed, **cutting)
+    return _find(frame, errors, how, cutting, {"group": group, "time": time, "stratify": stratify})
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    settings: SearchSettings
+    diverse: bool
+    seed: int
+    progress: Callable[[str, float], None] | None
+    cancelled: Callable[[], bool] | None
+
+
+def _find(
+    frame: Any, given: Any, how: _How, cutting: dict[str, Any], splitting: dict[str, Any]
+) -> SliceResult:
+    import numpy as np
+
+    from nbvalidate.slices.columns import open_columns
+    from nbvalidate.slices.columns.encode import encode
+    from nbvalidate.slices.columns.spec import fit_spec
+    from nbvalidate.slices.honest import split
+    from nbvalidate.slices.losses import check_errors
+    from nbvalidate.slices.result import SliceResult
+
+    started = clock.perf_counter()
+    columns = open_columns(frame)
+    hidden: set[str] = set()
+    if isinstance(given, str):
+        hidden.add(given)
+        given = columns.values(given)
+    errors = check_errors(given, columns.rows)
+    least = how.settings.least(columns.rows)
+    notes: list[str] = []
+    if cutting["features"] is None and hidden:
+        cutting["features"] = [name for name in columns.names if name not in hidden]
+    ways = {name: _by_row(columns, value) for name, value in splitting.items()}
+    said = {"group": "by group", "time": "by time", "stratify": "in equal proportion"}
+    way = next((said[name] for name, value in ways.items() if value is not None), "at random")
+    every = np.arange(columns.rows)
+    found_rows, tested_rows = every, every[:0]
+    if how.settings.holdout is not None and columns.rows > 1:
+        found_rows, tested_rows = split(columns.rows, how.settings.holdout, seed=how.seed, **ways)
+    whole = not len(tested_rows)
+    tree = cutting["binning"] == "tree"  # the one way of cutting that looks at errors
+    spec = fit_spec(
+        columns.take(found_rows) if tree and not whole else columns,
+        min_rows=least,
+        target=errors[found_rows] if tree else None,
+        **cutting,
+    )
+    codes = encode(spec, columns)
+    part = codes if whole else [c[found_rows] for c in codes]
+    share = len(found_rows) / max(columns.rows, 1)
+    searched = _Part(part, spec, errors if whole else errors[found_rows])
+    pool = _search(searched, how, max(1, math.ceil(least * share * (1 - 1e-12))))
+    judged = searched
+    if not whole:
+        judged = _Part([c[tested_rows] for c in codes], spec, errors[tested_rows])
+        if len(tested_rows) < 60:
+            notes.append(
+                f"Only {len(tested_rows)} rows are held back: few slices can be confirmed by them."
+            )
+    if not errors.any():
+        notes.append("All errors are 0: there is nothing to find.")
+    slices, jaccard = _judge(pool, searched, judged, tested=not whole)
+    return SliceResult(
+        slices=slices,
+        rows=columns.rows,
+        tested_rows=len(tested_rows),
+        how=way,
+        overlap=jaccard,
+        spec=spec,
+        notes=(*spec.notes, *notes),
+        seconds=clock.perf_counter() - started,
+        settings=asdict(how.settings) | {"diverse": how.diverse, "seed": how.seed},
+    )
+
+
+def _by_row(columns: Any, value: Any) -> Any:
+    """A value per row: those of a column, or what was given."""
+    if not isinstance(value, str):
+        return value
+    if columns.kind(value) in ("number", "time"):
+        return columns.values(value)
+    return columns.codes(value)[0]
+
+
+class _Part:
+    """Some rows as codes, with the rows of any slice."""
+
+    def __init__(
+        self, codes: Sequence[NDArray[Any]], spec: Spec, errors: NDArray[np.float64]
+    ) -> None:
+        self.codes, self.spec, self.errors = codes, spec, errors
+        self._masks: dict[int, NDArray[np.bool_]] = {}
+
+    def mask(self, atoms: Iterable[int]) -> NDArray[np.bool_]:
+        """The rows in which all these atoms hold."""
+        import numpy as np
+
+        held = np.ones(len(self.errors), dtype=bool)
+        for atom in atoms:
+            held &= self._of(atom)
+        return held
+
+    def _of(self, atom: int) -> NDArray[np.bool_]:
+        import numpy as np
+
+        found = self._masks.get(atom)
+        if found is None:
+            one = self.spec.atoms[atom]
+            codes = self.codes[one.feature]
+            found = codes == one.cells[0] if len(one.cells) == 1 else np.isin(codes, one.cells)
+            self._masks[atom] = found
+        return found
+
+    def thinned(self, most: int) -> _Part:
+        """At most so many rows, evenly taken."""
+        step = -(-len(self.errors) // most)
+        if step <= 1:
+            return self
+        return _Part([c[::step] for c in self.codes], self.spec, self.errors[::step])
+
+
+def _search(part: _Part, how: _How, least: int) -> list[tuple[Found, float]]:
+    """The slices to show, with their scores, most telling first."""
+    from nbvalidate.slices.diverse import ROWS, choose
+    from nbvalidate.slices.search import top_slices
+
+    settings = how.settings
+    size = settings.k * _POOL if how.diverse else settings.k
+    while True:
+        pool = top_slices(
+            part.codes,
+            part.spec.atoms,
+            part.errors,
+            k=size,
+            max_depth=settings.max_depth,
+            min_rows=least,
+            alpha=settings.alpha,
+            progress=how.progress,
+            cancelled=how.cancelled,
+        )
+        if not how.diverse:
+            return [(found, found.score) for found in pool]
+        few = part.thinned(ROWS)
+        chosen = choose(
+            [found.atoms for found in pool],
+            few.mask,
+            few.errors,
+            k=settings.k,
+            alpha=settings.alpha,
+        )
+        if len(chosen) >= settings.k or len(pool) < size or size >= _LARGEST_POOL:
+            break
+        size *= 4
+    known = {found.atoms: found for found in pool}
+    return [_scored(atoms, known, part, settings.alpha) for atoms in chosen]
+
+
+def _scored(
+    atoms: tuple[int, ...], known: Mapping[tuple[int, ...], Found], part: _Part, alpha: float
+) -> tuple[Found, float]:
+    """A chosen slice; a shorter one than those of the pool has no score yet."""
+    from nbvalidate.slices.search import Found
+
+    if atoms in known:
+        return known[atoms], known[atoms].score
+    mask = part.mask(atoms)
+    n, rows, total = len(mask), int(mask.sum()), float(part.errors.sum())
+    inside = float(part.errors[mask].sum())
+    score = alpha * (inside / rows / (total / n) - 1) - (1 - alpha) * (n / rows - 1)
+    return Found(atoms, score, rows, inside), score
+
+
+def _judge(
+    pool: list[tuple[Found, float]], searched: _Part, judged: _Part, *, tested: bool
+) -> tuple[tuple[FoundSlice, ...], NDArray[np.float64]]:
+    """Figures and tests on the rows that judge."""
+    from nbvalidate.slices.diverse import overlap
+    from nbvalidate.slices.honest import Sums, benjamini_hochberg, judge, test_sums, two_values
+    from nbvalidate.slices.model import Slice
+    from nbvalidate.slices.result import FoundSlice
+
+    errors = judged.errors
+    n = len(errors)
+    overall = float(errors.mean()) if n else math.nan
+    everything = Sums.of(errors, overall if n else 0.0)
+    two = two_values(errors)
+    masks = [judged.mask(found.atoms) for found, _ in pool]
+    inside = [Sums.of(errors[mask], everything.shift) for mask in masks]
+    tests = [test_sums(one, everything - one, two=two) for one in inside]
+    nothing = [math.nan] * len(tests)
+    p = [test.p for test in tests] if tested else nothing
+    q = benjamini_hochberg(p).tolist() if tested and p else nothing
+    jaccard, new = overlap(masks)
+    made = []
+    for i, (found, score) in enumerate(pool):
+        conditions = tuple(judged.spec.atoms[atom].condition for atom in found.atoms)
+        rows = inside[i].rows
+        made.append(
+            FoundSlice(
+                Slice(conditions),
+                score=score,
+                rows=rows,
+                coverage=rows / n if n else math.nan,
+                error=inside[i].mean,
+                overall=overall,
+                effect=tests[i].effect,
+                low=tests[i].low if tested else math.nan,
+                high=tests[i].high if tested else math.nan,
+                p=p[i],
+                q=q[i],
+                outcome=judge(q[i], tests[i].effect) if tested else "not tested",
+                new=float(new[i]),
+                found_rows=found.rows,
+                found_error=found.error_sum / found.rows,
+            )
+        )
+    return tuple(made), jaccard
