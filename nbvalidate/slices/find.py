@@ -1,4 +1,4 @@
-"""`find_slices`: find on one part of the rows, choose what tells something new, judge on the other."""
+"""`find_slices`: found on one part of the rows, chosen for what is new, judged on the other."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _find(
             )
     if not errors.any():
         notes.append("All errors are 0: there is nothing to find.")
-    slices, jaccard = _judge(pool, searched, judged, tested=not whole)
+    slices, jaccard = _judge(pool, judged, tested=not whole)
     return SliceResult(
         slices=slices,
         rows=columns.rows,
@@ -305,7 +305,7 @@ def _scored(
 
 
 def _judge(
-    pool: list[tuple[Found, float]], searched: _Part, judged: _Part, *, tested: bool
+    pool: list[tuple[Found, float]], judged: _Part, *, tested: bool
 ) -> tuple[tuple[FoundSlice, ...], NDArray[np.float64]]:
     """Figures and tests on the rows that judge."""
     from nbvalidate.slices.diverse import overlap
