@@ -7,6 +7,8 @@ the search), `encode` (their codes), `code` (a slice as a line of pandas or Pola
 
 from __future__ import annotations
 
+from nbvalidate.slices.columns.encode import encode
 from nbvalidate.slices.columns.frame import Columns, open_columns
+from nbvalidate.slices.columns.spec import Atom, Feature, Spec, fit_spec
 
-__all__ = ["Columns", "open_columns"]
+__all__ = ["Atom", "Columns", "Feature", "Spec", "encode", "fit_spec", "open_columns"]

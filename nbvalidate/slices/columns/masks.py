@@ -13,7 +13,7 @@ from nbvalidate.slices.columns.held import Array, Column, Levels, Moments, Numbe
 if TYPE_CHECKING:
     from nbvalidate.slices.model import Condition, Value
 
-__all__ = ["bounds", "interval", "mask_condition"]
+__all__ = ["bounds", "check_fit", "interval", "mask_condition", "moment_bounds"]
 
 _FEW = 4
 _NUMBERS = (bool, int, float)
@@ -216,11 +216,8 @@ def _inside(data: Array, first: Any, last: Any) -> Array:
 
 def _of_moments(column: Column, held: Moments, condition: Condition) -> Array:
     if condition.kind == "between":
-        low, high = (
-            None if b is None else _tick(column, held, b) for b in (condition.low, condition.high)
-        )
-        found = _inside(held.ticks, *interval(low, high, condition.closed, held.ticks.dtype))
-        if low is None:
+        found = _inside(held.ticks, *moment_bounds(column, held, condition))
+        if condition.low is None:
             found &= ~held.missing
         return found
     ticks = tuple(_tick(column, held, value) for value in condition.values)
@@ -231,6 +228,16 @@ def _of_moments(column: Column, held: Moments, condition: Condition) -> Array:
     return found
 
 
+def moment_bounds(column: Column, held: Moments, condition: Condition) -> tuple[Any, Any]:
+    """The bounds of a condition on moments, as `interval` gives them."""
+    closed: str = condition.closed
+    low, high = condition.low, condition.high
+    if condition.kind == "is":
+        (low,), high, closed = condition.values, condition.values[0], "both"
+    first, last = (None if bound is None else _tick(column, held, bound) for bound in (low, high))
+    return interval(first, last, closed, held.ticks.dtype)
+
+
 def _tick(column: Column, held: Moments, value: Any) -> int:
     if not isinstance(value, str):
         raise _misfit(column, f"holds moments, and {value!r} is none")
@@ -238,6 +245,19 @@ def _tick(column: Column, held: Moments, value: Any) -> int:
         return held.tick(value)
     except (ValueError, OverflowError):
         raise _misfit(column, f"holds moments, and {value!r} is none") from None
+
+
+def check_fit(column: Column, condition: Condition) -> None:
+    """That a condition fits what a column of values or numbers holds.
+
+    Raises
+    ------
+    UsageError
+        If its values are of another type.
+    """
+    held = column.held
+    if isinstance(held, Levels | Numbers) and len(held.missing):
+        _check(column, condition, held.types if isinstance(held, Levels) else {float})
 
 
 def _check(column: Column, condition: Condition, types: set[type]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from nbvalidate.slices.columns.held import (
-    NAT,
     Array,
     Column,
     Held,
@@ -17,7 +16,7 @@ from nbvalidate.slices.columns.held import (
     Unusable,
 )
 from nbvalidate.slices.columns.held import small as _small
-from nbvalidate.slices.columns.objects import from_objects, from_texts
+from nbvalidate.slices.columns.objects import from_objects
 
 __all__ = ["numpy_column", "pandas_column"]
 
