@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["find_slices"]
 
-#: So many slices are looked at for each that is shown, and more where they repeat each other.
+#: So many slices are looked at for each that is shown, since they repeat each other.
 _POOL = 10
-_LARGEST_POOL = 4000
+
+#: How often the rows that no slice has are searched again.
+_ROUNDS = 5
 
 _DISTRIBUTED = ("pyspark", "dask", "dask_expr")
 
@@ -245,6 +247,15 @@ class _Part:
             self._masks[atom] = found
         return found
 
+    def without(self, slices: Iterable[tuple[int, ...]]) -> _Part:
+        """The rows that are in none of these slices."""
+        import numpy as np
+
+        left = np.ones(len(self.errors), dtype=bool)
+        for atoms in slices:
+            left &= ~self.mask(atoms)
+        return _Part([c[left] for c in self.codes], self.spec, self.errors[left])
+
     def thinned(self, most: int) -> _Part:
         """At most so many rows, evenly taken."""
         step = -(-len(self.errors) // most)
@@ -254,49 +265,49 @@ class _Part:
 
 
 def _search(part: _Part, how: _How, least: int) -> list[tuple[Found, float]]:
-    """The slices to show, with their scores, most telling first."""
+    """The slices to show, with their scores on all rows that are searched."""
+    settings = how.settings
+    if not how.diverse:
+        found = _top(part, how, settings.k, least)
+        return [(one, one.score) for one in found]
     from nbvalidate.slices.diverse import ROWS, choose
+
+    chosen: list[tuple[int, ...]] = []
+    mean = float(part.errors.mean()) if len(part.errors) else 0.0
+    left = part
+    for _ in range(_ROUNDS):
+        pool = [one.atoms for one in _top(left, how, settings.k * _POOL, least)]
+        few = left.thinned(ROWS)
+        more = settings.k - len(chosen)
+        told = choose(pool, few.mask, few.errors, k=more, alpha=settings.alpha)
+        # what is worse than the rest of the rows may still be better than all
+        new = [a for a in told if a not in chosen and part.errors[part.mask(a)].mean() > mean]
+        chosen += new
+        if not new or len(chosen) >= settings.k:
+            break
+        left = left.without(new)
+    return [_scored(atoms, part, settings.alpha) for atoms in chosen]
+
+
+def _top(part: _Part, how: _How, k: int, least: int) -> list[Found]:
     from nbvalidate.slices.search import top_slices
 
-    settings = how.settings
-    size = settings.k * _POOL if how.diverse else settings.k
-    while True:
-        pool = top_slices(
-            part.codes,
-            part.spec.atoms,
-            part.errors,
-            k=size,
-            max_depth=settings.max_depth,
-            min_rows=least,
-            alpha=settings.alpha,
-            progress=how.progress,
-            cancelled=how.cancelled,
-        )
-        if not how.diverse:
-            return [(found, found.score) for found in pool]
-        few = part.thinned(ROWS)
-        chosen = choose(
-            [found.atoms for found in pool],
-            few.mask,
-            few.errors,
-            k=settings.k,
-            alpha=settings.alpha,
-        )
-        if len(chosen) >= settings.k or len(pool) < size or size >= _LARGEST_POOL:
-            break
-        size *= 4
-    known = {found.atoms: found for found in pool}
-    return [_scored(atoms, known, part, settings.alpha) for atoms in chosen]
+    return top_slices(
+        part.codes,
+        part.spec.atoms,
+        part.errors,
+        k=k,
+        max_depth=how.settings.max_depth,
+        min_rows=least,
+        alpha=how.settings.alpha,
+        progress=how.progress,
+        cancelled=how.cancelled,
+    )
 
 
-def _scored(
-    atoms: tuple[int, ...], known: Mapping[tuple[int, ...], Found], part: _Part, alpha: float
-) -> tuple[Found, float]:
-    """A chosen slice; a shorter one than those of the pool has no score yet."""
+def _scored(atoms: tuple[int, ...], part: _Part, alpha: float) -> tuple[Found, float]:
     from nbvalidate.slices.search import Found
 
-    if atoms in known:
-        return known[atoms], known[atoms].score
     mask = part.mask(atoms)
     n, rows, total = len(mask), int(mask.sum()), float(part.errors.sum())
     inside = float(part.errors[mask].sum())
