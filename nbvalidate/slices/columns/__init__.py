@@ -7,8 +7,9 @@ the search), `encode` (their codes), `code` (a slice as a line of pandas or Pola
 
 from __future__ import annotations
 
+from nbvalidate.slices.columns.code import code
 from nbvalidate.slices.columns.encode import encode
 from nbvalidate.slices.columns.frame import Columns, open_columns
 from nbvalidate.slices.columns.spec import Atom, Feature, Spec, fit_spec
 
-__all__ = ["Atom", "Columns", "Feature", "Spec", "encode", "fit_spec", "open_columns"]
+__all__ = ["Atom", "Columns", "Feature", "Spec", "code", "encode", "fit_spec", "open_columns"]
