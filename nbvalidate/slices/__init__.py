@@ -1,9 +1,9 @@
-"""Slices: the sub-populations where a model is really worse, found, explored and gated.
+"""Slices: the sub-populations where a model is really worse.
 
 Reading order: `model` (what a slice is), `columns` (any frame as columns of codes and numbers),
-`search` (the exact top-K), `losses` and `metrics` (errors by row, figures from sums), `honest`
-(the other half decides), `find` (all of it as one call), `gate` (``slices.json``). Loading this
-loads no data library.
+`search` (the exact top-K), `predictions` and `losses` (errors by row), `honest` (the other half
+decides), `diverse` (no slice told twice), `find` (all of it as one call). Loading this loads no
+data library.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nbvalidate.slices.find import find_slices
-    from nbvalidate.slices.gate import check_slices
     from nbvalidate.slices.model import Condition, Slice
 
-__all__ = ["Condition", "Slice", "check_slices", "find_slices"]
+__all__ = ["Condition", "Slice", "find_slices"]
 
 _HOMES = {
     "Condition": "nbvalidate.slices.model",
     "Slice": "nbvalidate.slices.model",
-    "check_slices": "nbvalidate.slices.gate",
     "find_slices": "nbvalidate.slices.find",
 }
 

@@ -7,6 +7,7 @@ score that it has on what those before have not said: rows in them count as aver
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -127,7 +128,7 @@ def _is_worse(inside: Shown, parent: Shown) -> bool:
     mean, other = inside.total / inside.rows, total / rows
     noise = (inside.squares / inside.rows - mean * mean) / inside.rows
     noise += (squares / rows - other * other) / rows
-    return mean - other > _WORSE * np.sqrt(max(noise, 1e-18))
+    return mean - other > _WORSE * math.sqrt(max(noise, 1e-18))
 
 
 def overlap(masks: Sequence[_Mask]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

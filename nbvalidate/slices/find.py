@@ -26,8 +26,6 @@ _POOL = 10
 #: How often the rows that no slice has are searched again.
 _ROUNDS = 5
 
-_DISTRIBUTED = ("pyspark", "dask", "dask_expr")
-
 
 def find_slices(
     frame: Any,
@@ -127,10 +125,6 @@ def find_slices(
         "negation": negation,
         "group_rare": diverse if group_rare is None else group_rare,
     }
-    if type(frame).__module__.split(".")[0] in _DISTRIBUTED:
-        from nbvalidate.slices.search.distributed import find
-
-        return find(frame, errors, settings=settings, diverse=diverse, seed=seed, **cutting)
     return _find(frame, errors, how, cutting, {"group": group, "time": time, "stratify": stratify})
 
 

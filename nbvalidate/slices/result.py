@@ -139,20 +139,6 @@ class SliceResult:
         kinds = {"rule": "object", "rows": "int64"}
         return pd.DataFrame(made).astype({c: kinds.get(c, "float64") for c in COLUMNS})
 
-    def save(self, path: Any, *, force: bool = False) -> None:
-        """Write the confirmed slices as gates into a ``slices.json``.
-
-        Parameters
-        ----------
-        path
-            Where to.
-        force
-            Replace a file that is there.
-        """
-        from nbvalidate.slices.file import from_result
-
-        from_result(self).save(path, force=force)
-
     @property
     def text(self) -> str:
         """As an aligned table."""
