@@ -34,6 +34,7 @@ def polars_column(name: str, label: Any, values: pl.Series) -> Column:
     Unusable
         For lists, structs and other values that are neither text, number nor moment.
     """
+    values = values.alias("values")  # Polars takes a name such as ^x$ for a pattern
     kind = values.dtype
     if kind == pl.Boolean:
         return Column(name, label, lambda: _flags(values), kind="flag")

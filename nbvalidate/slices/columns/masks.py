@@ -50,7 +50,7 @@ def _of_part(column: Column, condition: Condition) -> Array:
     if condition.kind == "missing":
         return held.missing.copy()
     codes, values = held.part(condition.part)
-    _check(column, condition, {type(v) for v in values})
+    _check(column, condition, {str if condition.part in ("month", "weekday") else int})
     return _of_codes(codes, len(values), lambda: _holding(values, condition))
 
 

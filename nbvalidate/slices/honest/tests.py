@@ -109,7 +109,7 @@ class Tested:
     outcome: Outcome
 
 
-def test_slice(inside: Any, outside: Any, *, min_rows: int = MIN_ROWS) -> Tested:
+def test_slice(inside: Any, outside: Any, *, min_rows: int = MIN_ROWS) -> Tested:  # noqa: PT028
     """Compare the errors of a slice with those of all other rows.
 
     Parameters
@@ -153,8 +153,8 @@ def test_sums(
     inside: Sums,
     outside: Sums,
     *,
-    two: tuple[float, float] | None = None,
-    min_rows: int = MIN_ROWS,
+    two: tuple[float, float] | None = None,  # noqa: PT028
+    min_rows: int = MIN_ROWS,  # noqa: PT028
 ) -> Tested:
     """The same from sums (of one shift).
 
