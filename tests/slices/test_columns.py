@@ -67,9 +67,7 @@ def conditions(draw: Any, values: Any) -> Condition:
         return Condition("x", kind, negated=negated)
     if kind == "between":
         bounds = st.none() | values.filter(lambda v: not isinstance(v, str | bool))
-        return Condition(
-            "x", kind, (), draw(bounds), draw(bounds), draw(CLOSED), negated=negated
-        )
+        return Condition("x", kind, (), draw(bounds), draw(bounds), draw(CLOSED), negated=negated)
     size = 1 if kind == "is" else draw(st.integers(1, 6))
     return Condition("x", kind, tuple(draw(values) for _ in range(size)), negated=negated)
 
@@ -164,8 +162,13 @@ def test_a_zone_means_the_clock_on_the_spot() -> None:
     utc = pd.date_range("2024-03-10 05:00", periods=6, freq="h", tz="UTC")
     for frame in (
         pd.DataFrame({"t": utc.tz_convert("America/New_York")}),
-        pl.DataFrame({"t": utc.tz_convert("America/New_York").tz_localize(None).tz_localize(
-            "America/New_York")}),
+        pl.DataFrame(
+            {
+                "t": utc.tz_convert("America/New_York")
+                .tz_localize(None)
+                .tz_localize("America/New_York")
+            }
+        ),
     ):
         columns = open_columns(frame)
         hours, values = columns.codes("t")[0], columns.column("t").held.part("hour")
@@ -192,13 +195,14 @@ def test_a_zone_means_the_clock_on_the_spot() -> None:
         ([np.float32(0.5), np.nan], "number"),
         (pd.Series([1, 2], dtype="category"), "category"),
         (pd.arrays.SparseArray([0, 0, 1]), "number"),
-        (["\ud800", "a"], "category"),
+        (np.array(["\ud800", "a"], object), "category"),
         (np.array([1, 2], ">i4"), "number"),
         (np.array([1, 2], "f2"), "number"),
     ],
 )
 def test_unusual_values_are_read(values: Any, kind: str) -> None:
-    columns = open_columns(pd.DataFrame({"x": pd.Series(values)}))
+    kept = {"dtype": object} if str(getattr(values, "dtype", "")) == "object" else {}
+    columns = open_columns(pd.DataFrame({"x": pd.Series(values, **kept)}))
     assert columns.kind("x") == kind
     codes, levels = columns.codes("x")
     assert (codes >= 0).sum() == (~columns.missing("x")).sum()

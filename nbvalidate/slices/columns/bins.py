@@ -100,7 +100,7 @@ def tree_cuts(places: Array, errors: Array, counts: Array, bins: int, min_rows: 
     counts
         Rows by value.
     """
-    from sklearn.tree import DecisionTreeRegressor
+    from sklearn.tree import DecisionTreeRegressor  # type: ignore[import-untyped]
 
     total = int(counts.sum())
     if total < 2 * min_rows or len(counts) < 2:

@@ -118,7 +118,7 @@ def _polars(condition: Condition, column: Column | None) -> str:
     label = condition.column if column is None else column.label
     name = f"pl.col({label!r})"
     if label[:1] == "^" and label[-1:] == "$":  # Polars would take it as a pattern
-        name = f"pl.col([{label!r}])"
+        name = f"pl.selectors.by_name({label!r})"
     if condition.kind == "missing":
         return _polars_missing(name, column, negated=condition.negated)
     if column is not None and column.form == "seconds":

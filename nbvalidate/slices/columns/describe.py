@@ -42,9 +42,7 @@ def describe(column: Column, most: int = 100) -> dict[str, Any]:
         pairs = [(v, int(counts[p])) for v, p in zip(held.pick(places), places, strict=True)]
         made["values"] = _listed(pairs)
         return made
-    data = held.data if isinstance(held, Numbers) else held.ticks
-    present = held.present if isinstance(held, Numbers) else held.present
-    values, counts = distinct(present if len(present) == len(data) else present)
+    values, counts = distinct(held.present)
     made["distinct"] = len(values)
     if len(values):
         made["min"], made["max"] = _plain(held, values[0]), _plain(held, values[-1])

@@ -22,7 +22,7 @@ Array = np.ndarray[Any, Any]
 NAT = np.iinfo("int64").min
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818  it says why, and is caught
     """A column whose values are no texts, numbers or moments; says why in few words."""
 
 
@@ -44,12 +44,14 @@ class Numbers:
 
     @cached_property
     def missing(self) -> Array:
+        """Where the value is not there."""
         if self.data.dtype.kind == "f":
             return np.isnan(self.data)
         return self.gone if self.gone is not None else np.zeros(len(self.data), bool)
 
     @property
     def whole(self) -> bool:
+        """Whether the numbers are integers."""
         return self.data.dtype.kind in "iu"
 
     @property
@@ -61,12 +63,15 @@ class Numbers:
         return self.data
 
     def take(self, rows: Array) -> Numbers:
+        """Some rows."""
         return Numbers(self.data[rows], None if self.gone is None else self.gone[rows])
 
     def at(self, row: int) -> Value | None:
+        """The value of a row; None where missing."""
         return None if self.missing[row] else self.data[row].item()
 
     def coded(self) -> tuple[Array, list[Value]]:
+        """A code by row (-1 missing), and the values."""
         codes, levels = np.full(len(self.data), -1, "int32"), np.unique(self.present)
         there = ~self.missing
         codes[there] = np.searchsorted(levels, self.data[there])
@@ -92,6 +97,7 @@ class Levels:
 
     @property
     def missing(self) -> Array:
+        """Where the value is not there."""
         return self.codes < 0
 
     @cached_property
@@ -109,10 +115,12 @@ class Levels:
         return picked
 
     def all(self) -> list[Value]:
+        """All levels as Python values."""
         return self.levels if isinstance(self.levels, list) else self.levels.to_pylist()
 
     @property
     def types(self) -> set[type]:
+        """The types of the levels."""
         return {type(v) for v in self.levels} if isinstance(self.levels, list) else {str}
 
     def place(self, value: Value) -> int:
@@ -127,6 +135,7 @@ class Levels:
         return found
 
     def take(self, rows: Array) -> Levels:
+        """Some rows."""
         return Levels(self.codes[rows], self.levels, self.kind).used()
 
     def used(self) -> Levels:
@@ -139,10 +148,12 @@ class Levels:
         return Levels(small(table[self.codes], len(known)), self.pick(known), self.kind)
 
     def at(self, row: int) -> Value | None:
+        """The value of a row; None where missing."""
         code = int(self.codes[row])
         return None if code < 0 else self.pick([code])[0]
 
     def coded(self) -> tuple[Array, list[Value]]:
+        """A code by row (-1 missing), and the values."""
         return self.codes.astype("int32", copy=False), self.all()
 
 
@@ -168,18 +179,23 @@ class Moments:
 
     @cached_property
     def missing(self) -> Array:
-        return self.ticks == NAT
+        """Where the value is not there."""
+        return np.asarray(self.ticks == NAT)
 
     @cached_property
     def clock(self) -> Array:
+        """The clock's time on the spot."""
         return self.ticks if self.local is None else self.local(self.ticks)
 
     @property
     def present(self) -> Array:
+        """Those that are there."""
         gone = self.missing
-        return self.ticks[~gone] if gone.any() else self.ticks
+        found: Array = self.ticks[~gone] if gone.any() else self.ticks
+        return found
 
     def take(self, rows: Array) -> Moments:
+        """Some rows."""
         return Moments(self.ticks[rows], self.zone, self.local)
 
     def text(self, tick: int) -> str:
@@ -204,10 +220,12 @@ class Moments:
         return _ticks(moment)
 
     def at(self, row: int) -> Value | None:
+        """The value of a row; None where missing."""
         tick = int(self.ticks[row])
         return None if tick == NAT else self.text(tick)
 
     def coded(self) -> tuple[Array, list[Value]]:
+        """A code by row (-1 missing), and the values."""
         codes, levels = np.full(len(self.ticks), -1, "int32"), np.unique(self.present)
         there = ~self.missing
         codes[there] = np.searchsorted(levels, self.ticks[there])
@@ -251,16 +269,18 @@ class Column:
 
     @property
     def held(self) -> Held:
-        if self._held is None:
-            assert self._load is not None
+        """The values, read when first asked for."""
+        if self._load is not None:
             self._held, self._load = self._load(), None
-        return self._held
+        return self._held  # type: ignore[return-value]  # loaded by now
 
     @property
     def kind(self) -> ColumnKind:
+        """``category``, ``number``, ``time`` or ``flag``."""
         return self._kind or self.held.kind  # type: ignore[return-value]
 
     def take(self, rows: Array) -> Column:
+        """Some rows."""
         return Column(self.name, self.label, lambda: self.held.take(rows), self.form, self._kind)
 
 
@@ -297,8 +317,7 @@ def _zone(zone: Any) -> Any:
 def iso(tick: int, *, full: bool = False) -> str:
     """Microseconds since 1970 as ISO text, a plain date at midnight unless it must be full."""
     text = str(np.datetime64(tick, "us"))
-    if text.endswith(".000000"):
-        text = text[:-7]
+    text = text.removesuffix(".000000")
     if text.endswith("T00:00:00") and not full:
         text = text[:-9]
     return text

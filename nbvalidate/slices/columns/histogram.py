@@ -139,8 +139,9 @@ def _even(low: Any, high: Any, bins: int, *, whole: bool) -> list[Any]:
     step = _round((high / bins) - (low / bins))
     first = np.floor(low / step)
     count = int(np.ceil(high / step) - first) or 1
-    edges = [float((first + i) * step) for i in range(count + 1)]
-    return edges if edges[0] <= low and np.isfinite(edges[-1]) else [low, high]
+    with np.errstate(over="ignore"):  # then it is infinite, and not taken
+        edges = [float((first + i) * step) for i in range(count + 1)]
+    return edges if edges[0] <= low and np.isfinite(edges).all() else [low, high]
 
 
 def _even_moments(low: int, high: int, bins: int) -> list[int]:

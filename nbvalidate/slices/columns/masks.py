@@ -92,6 +92,8 @@ def _holding(values: list[Value], condition: Condition) -> list[int]:
         named = set(condition.values)
         wanted = condition.kind != "other"
         return [i for i, v in enumerate(values) if (v in named) == wanted]
+    if condition.low is None and condition.high is None:  # of whatever type: it is present
+        return list(range(len(values)))
     return [i for i, v in enumerate(values) if isinstance(v, _NUMBERS) and _within(v, condition)]
 
 
@@ -135,12 +137,11 @@ def _equal(data: Array, values: tuple[Value, ...]) -> Array:
     if not known:
         return np.zeros(len(data), bool)
     if len(known) > 2 * _FEW:
-        found_in: Array = np.isin(data, np.array(known, data.dtype))
-        return found_in
-    found = data == known[0]
+        return np.asarray(np.isin(data, np.array(known, data.dtype)))
+    equal: Array = data == known[0]
     for value in known[1:]:
-        found |= data == value
-    return found
+        equal |= data == value
+    return equal
 
 
 def _as_number(value: Any, dtype: np.dtype[Any]) -> Any:
