@@ -63,16 +63,13 @@ def make_atoms(
 def _ranges(place: int, feature: Feature, hidden: frozenset[int]) -> Iterator[Atom]:
     """Neighbouring cells of what has an order."""
     ordered = [i for i, cell in enumerate(feature.cells) if cell.kind in ("is", "between")]
-    ordered = [i for i in ordered if i not in hidden]
-    if len(ordered) > _RANGED or any(
-        isinstance(v, str) and not feature.part for i in ordered for v in feature.cells[i].values
-    ):
+    ends = [i for i in ordered if i not in hidden]
+    texts = any(isinstance(v, str) for i in ends for v in feature.cells[i].values)
+    if len(ends) > _RANGED or (texts and not feature.part):
         return
-    for first in range(len(ordered)):
-        for last in range(first + 1, len(ordered)):
-            if last - first + 1 == len(ordered):
-                continue
-            cells = ordered[first : last + 1]
+    for first, last in combinations(range(len(ends)), 2):
+        if last - first + 1 < len(ends):
+            cells = ordered[ordered.index(ends[first]) : ordered.index(ends[last]) + 1]
             yield Atom(place, tuple(cells), _joined([feature.cells[i] for i in cells]))
 
 

@@ -20,6 +20,7 @@ from nbvalidate.slices.columns.bins import (
 )
 from nbvalidate.slices.columns.dates import PARTS
 from nbvalidate.slices.columns.held import Array, Column, Levels, Moments, Numbers, count
+from nbvalidate.slices.columns.masks import bounds
 from nbvalidate.slices.model import Condition
 
 if TYPE_CHECKING:
@@ -167,6 +168,9 @@ def _of_cuts(name: str, values: Array, cuts: list[int], heavy: list[int]) -> lis
     low: Value | None = None
     for start, end in zip(starts, [*cuts, len(values)], strict=True):
         if start in alone:
+            if start - 1 in alone:
+                between = (values[start - 1].item(), values[start].item())
+                cells.append(Condition(name, "between", (), *between, "neither"))
             cells.append(Condition(name, "is", ((values[start] + values.dtype.type(0)).item(),)))
             continue
         after = start > 0 and start - 1 in alone
@@ -198,12 +202,16 @@ def _open_ends(
 
 
 def _empty(cells: list[Condition], values: Array) -> frozenset[int]:
-    """Cells at the ends that no value is in yet."""
+    """Cells beside frequent values that no value is in yet."""
     found = set()
-    if len(cells) > 1 and cells[0].kind == "between" and values[0] >= cells[0].high:
-        found.add(0)
-    if len(cells) > 1 and cells[-1].closed == "neither" and values[-1] <= cells[-1].low:
-        found.add(len(cells) - 1)
+    for place, cell in enumerate(cells):
+        if cell.kind == "between" and len(cells) > 1:
+            first, last = bounds(cell, values.dtype)
+            start = 0 if first is None else np.searchsorted(values, first)
+            if last is not None and not (start < np.searchsorted(values, last)):
+                found.add(place)
+            elif last is None and start == len(values):
+                found.add(place)
     return frozenset(found)
 
 
