@@ -133,7 +133,7 @@ class Condition:
         kinds += ["between"] if "low" in data or "high" in data else []
         unknown = set(data) - {"column", "part", "not", "low", "high", "closed", *kinds}
         if len(kinds) != 1 or unknown:
-            said = f"not {_short(data)}" if not unknown else f"and no {min(unknown)!r}"
+            said = f"not {_short(data)}" if not unknown else f"and no {min(unknown, key=str)!r}"
             raise UsageError(
                 f'The condition on {column!r} must say one of "is", "in", "other_than", "missing",'
                 f' or "low" and "high", {said}.'

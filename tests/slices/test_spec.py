@@ -28,7 +28,7 @@ def frames(draw: Any) -> pd.DataFrame:
     rows = draw(st.integers(1, 40))
 
     def column(values: Any) -> list[Any]:
-        return draw(st.lists(values, min_size=rows, max_size=rows))
+        return list(draw(st.lists(values, min_size=rows, max_size=rows)))
 
     return pd.DataFrame(
         {
@@ -90,7 +90,12 @@ def test_codes_are_what_masks_say_in_these_and_in_new_rows(
 @given(frames(), st.integers(2, 5), st.integers(1, 4), st.randoms())
 def test_trees(frame: pd.DataFrame, bins: int, min_rows: int, random: Any) -> None:
     errors = np.array([random.random() for _ in range(len(frame))])
-    chosen = {"binning": "tree", "bins": bins, "min_rows": min_rows, "max_values": 0}
+    chosen: dict[str, Any] = {
+        "binning": "tree",
+        "bins": bins,
+        "min_rows": min_rows,
+        "max_values": 0,
+    }
     spec = fit_spec(open_columns(frame), target=errors, **chosen)
     check(spec, frame)
     back = frame.iloc[::-1].reset_index(drop=True)
@@ -175,7 +180,7 @@ def test_edges_of_the_user() -> None:
     frame = pd.DataFrame(
         {"age": [10, 30, 50, 70], "t": pd.date_range("2024-01-01", periods=4, freq="D")}
     )
-    edges = {"age": [65, 18], "t": ["2024-01-03"]}
+    edges: dict[str, list[Any]] = {"age": [65, 18], "t": ["2024-01-03"]}
     spec = fit_spec(open_columns(frame), binning=edges, dates=True)
     texts = [[c.text for c in f.cells] for f in spec.features if not f.part]
     assert texts[0] == ["age < 18", "18 <= age < 65", "age >= 65"]

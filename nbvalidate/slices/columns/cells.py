@@ -207,10 +207,9 @@ def _empty(cells: list[Condition], values: Array) -> frozenset[int]:
     for place, cell in enumerate(cells):
         if cell.kind == "between" and len(cells) > 1:
             first, last = bounds(cell, values.dtype)
-            start = 0 if first is None else np.searchsorted(values, first)
-            if last is not None and not (start < np.searchsorted(values, last)):
-                found.add(place)
-            elif last is None and start == len(values):
+            start = 0 if first is None else int(np.searchsorted(values, first))
+            end = len(values) if last is None else int(np.searchsorted(values, last))
+            if start >= end:
                 found.add(place)
     return frozenset(found)
 

@@ -94,8 +94,6 @@ def _holding(values: list[Value], condition: Condition) -> list[int]:
         return [i for i, v in enumerate(values) if (v in named) == wanted]
     if condition.low is None and condition.high is None:  # of whatever type: it is present
         return list(range(len(values)))
-    if condition.low is None and condition.high is None:
-        return list(range(len(values)))
     return [i for i, v in enumerate(values) if isinstance(v, _NUMBERS) and _within(v, condition)]
 
 
