@@ -184,7 +184,9 @@ def large(folder: Path) -> None:
         frame = pd.read_parquet(flights)
         late = pd.to_numeric(frame.pop("delay")).fillna(0).clip(lower=0).to_numpy().astype(float)
         moment = pd.to_datetime(frame.pop("date"))
-        frame = frame.assign(month=moment.dt.month, weekday=moment.dt.day_of_week, day=moment.dt.day)
+        frame = frame.assign(
+            month=moment.dt.month, weekday=moment.dt.day_of_week, day=moment.dt.day
+        )
         frame = frame.assign(hour=moment.dt.hour)
         report("flights, late", frame, (late > 15).astype(float), alpha=0.98)
         report("flights, minutes", frame, late, alpha=0.98)
