@@ -26,13 +26,27 @@ export function figure(value, format = '.3f') {
   const [, comma, digits, kind] = FORMAT.exec(format) ?? ['', '', '4', 'g'];
   const n = Math.min(Number(digits), 20);
   const size = Math.abs(value);
-  const text = {
-    f: () => fixed(size, n, Boolean(comma) || size >= 10000),
-    '%': () => `${fixed(size * 100, n, false)} %`,
-    g: () => String(Number(size.toPrecision(Math.max(n, 1)))),
-    e: () => size.toExponential(n)
-  }[kind]?.();
-  return (value < 0 && /[1-9]/.test(text ?? '') ? '−' : '') + text;
+  const text = written(size, kind, n, Boolean(comma));
+  return (value < 0 && /[1-9]/.test(text) ? '−' : '') + text;
+}
+
+/**
+ * @param {number} size
+ * @param {string} kind
+ * @param {number} digits
+ * @param {boolean} comma
+ */
+function written(size, kind, digits, comma) {
+  switch (kind) {
+    case 'f':
+      return fixed(size, digits, comma || size >= 10000);
+    case '%':
+      return `${fixed(size * 100, digits, comma)} %`;
+    case 'e':
+      return size.toExponential(digits);
+    default:
+      return String(Number(size.toPrecision(Math.max(digits, 1))));
+  }
 }
 
 /**
