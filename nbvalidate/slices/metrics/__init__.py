@@ -1,0 +1,9 @@
+"""Figures of a model on any rows: from sums where that is possible, AUC from ranks."""
+
+from __future__ import annotations
+
+from nbvalidate.slices.metrics.auc import auc, auc_difference
+from nbvalidate.slices.metrics.catalogue import default_metric, metric, names
+from nbvalidate.slices.metrics.model import Estimate, Metric
+
+__all__ = ["Estimate", "Metric", "auc", "auc_difference", "default_metric", "metric", "names"]
