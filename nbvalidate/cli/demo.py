@@ -10,9 +10,9 @@ from pathlib import Path
 
 from nbvalidate.checks import catalogue
 from nbvalidate.cli.main import build_parser
-from nbvalidate.cli.output import write_file
 from nbvalidate.cli.verify import verified
 from nbvalidate.errors import UsageError
+from nbvalidate.files import write_file
 from nbvalidate.findings import Report, Severity
 from nbvalidate.formats import render
 

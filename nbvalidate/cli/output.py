@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
-from pathlib import Path
 
-from nbvalidate.errors import UsageError
+from nbvalidate.files import write_file
 from nbvalidate.findings import Report, Severity
 
-__all__ = ["emit", "exit_code", "use_color", "write_file"]
+__all__ = ["emit", "exit_code", "use_color"]
 
 
 def use_color(options: argparse.Namespace) -> bool:
@@ -34,22 +32,6 @@ def emit(report: Report, options: argparse.Namespace) -> None:
     elif text:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
-
-
-def write_file(path: str | Path, text: str) -> None:
-    """Write `text` to `path`: to a temporary file beside it first, so that none is left half."""
-    target = Path(path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, target)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def exit_code(report: Report, options: argparse.Namespace) -> int:

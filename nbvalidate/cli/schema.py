@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbvalidate.cli.output import write_file
 from nbvalidate.cli.schema_check import load_schema, run_check, unreadable
 from nbvalidate.errors import NBValidateError, UsageError
+from nbvalidate.files import write_file
 from nbvalidate.formats.schema_words import name_of
 
 if TYPE_CHECKING:

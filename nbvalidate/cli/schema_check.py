@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbvalidate.cli.output import emit, exit_code, use_color, write_file
+from nbvalidate.cli.output import emit, exit_code, use_color
 from nbvalidate.config import load_config
 from nbvalidate.errors import NBValidateError, UsageError
+from nbvalidate.files import write_file
 from nbvalidate.findings import NotebookReport, Report
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import Any
 
 from nbvalidate.checks import catalogue
 from nbvalidate.checks.run import check_notebook, selected_codes
-from nbvalidate.cli.output import emit, exit_code, write_file
+from nbvalidate.cli.output import emit, exit_code
 from nbvalidate.cli.progress import live_progress
 from nbvalidate.config import load_config
 from nbvalidate.errors import UsageError
+from nbvalidate.files import write_file
 from nbvalidate.findings import Finding, NotebookReport, Report
 from nbvalidate.notebook import Notebook, find_sources
 from nbvalidate.verify.flow import verify

@@ -8,7 +8,6 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from nbvalidate.checks.schema.definition import write
 from nbvalidate.checks.schema.definition.model import Band, Column, RowRule, Rows, Schema
 from nbvalidate.checks.schema.definition.read import load, loads
 from nbvalidate.checks.schema.definition.write import JSON_SCHEMA, save, to_yaml
@@ -207,7 +206,7 @@ def test_a_file_is_written_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(UsageError, match="cannot be written: No space left"):
         save(ORDERS, path)
     assert load(path).columns[0].name == "é"

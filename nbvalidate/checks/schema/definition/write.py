@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from nbvalidate.checks.schema.definition.model import Band, Column, RowRule, Rows, Schema
 from nbvalidate.checks.schema.definition.yaml_text import block_text, key_text, value_text
-from nbvalidate.errors import UsageError
+from nbvalidate.files import write_file
 
 __all__ = ["JSON_SCHEMA", "save", "to_yaml"]
 
@@ -40,24 +37,7 @@ def save(schema: Schema, path: str | os.PathLike[str]) -> None:
     UsageError
         If the file cannot be written; one that was there is as it was.
     """
-    target = Path(path).resolve()  # a link stays one
-    content = to_yaml(schema)
-    made = ""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        number, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(made, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask)
-        os.replace(made, target)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}.") from None
-    finally:
-        if made:
-            with contextlib.suppress(OSError):
-                os.unlink(made)
+    write_file(path, to_yaml(schema))
 
 
 def to_yaml(schema: Schema) -> str:
