@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from nbvalidate.checks.facts import NotebookFacts
 from nbvalidate.notebook import Cell, Notebook
+
+# on a shared machine how long an example takes says nothing
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 def notebook_of(*sources: str, path: str = "test.ipynb") -> Notebook:

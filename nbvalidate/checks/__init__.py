@@ -16,7 +16,7 @@ __all__ = ["catalogue"]
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """All rules of all families."""
-    from nbvalidate.checks import hygiene, leakage, meta, order, repro, schema
+    from nbvalidate.checks import hygiene, leakage, meta, order, repro, schema, slices
 
-    families = (order, hygiene, repro, leakage, schema, meta)
+    families = (order, hygiene, repro, leakage, schema, slices, meta)
     return Catalogue(rule for family in families for rule in family.RULES)
