@@ -65,6 +65,17 @@ def test_what_is_written_is_read_again_exactly(schema):
     text.encode("utf-8")
 
 
+def test_the_text_true_and_the_truth_value_are_two():
+    schema = Schema(
+        columns=[Column("paid", "any", shares={"true": Band(0, 0.5), True: Band(0, 0.4)})]
+    )
+    assert repr(loads(to_yaml(schema))) == repr(schema)
+    with pytest.raises(UsageError, match=r":5: `1\.0` is there twice"):
+        loads(
+            "version: 1\ncolumns:\n  paid:\n    shares: {1: {max: 0.5},\n      1.0: {max: 0.4}}\n"
+        )
+
+
 def test_lists_that_are_long_are_broken_and_read_again():
     values = [f"value number {n}" for n in range(300)]
     shares = {value: Band(0.0, 0.5) for value in values}

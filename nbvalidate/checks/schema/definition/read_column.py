@@ -14,6 +14,7 @@ from nbvalidate.checks.schema.definition.bounds import TIMES, is_number
 from nbvalidate.checks.schema.definition.model import Band, Column
 from nbvalidate.checks.schema.definition.words import code, nearest
 from nbvalidate.checks.schema.definition.yaml_nodes import is_null, kind_of, pairs, scalar
+from nbvalidate.checks.schema.definition.yaml_nodes import text as written
 
 __all__ = ["COLUMN", "Context", "column_settings"]
 
@@ -57,16 +58,20 @@ class Context:
             self.fail(node, f"One value is needed here, not {kind_of(node)}.")
         return scalar(node)
 
-    def mapping(self, node: Node, example: str) -> list[tuple[ScalarNode, Node]]:
-        """The pairs of a small mapping, none of them twice."""
+    def mapping(
+        self, node: Node, example: str, read: Callable[[ScalarNode], Any] = written
+    ) -> list[tuple[ScalarNode, Node]]:
+        """The pairs of a small mapping, none twice by what `read` makes of the keys."""
         if not isinstance(node, MappingNode):
             self.fail(node, f"Write it as `{example}`, not as {kind_of(node)}.")
         found = list(pairs(node))
         seen = set()
         for key, _ in found:
-            if not isinstance(key, ScalarNode) or key.value in seen:
+            if not isinstance(key, ScalarNode):
+                self.fail(key, f"One value is needed here, not {kind_of(key)}.")
+            if (value := read(key)) in seen:
                 self.fail(key, f"{kind_of(key).capitalize()} is there twice.")
-            seen.add(key.value)
+            seen.add(value)
         return found
 
     def band(
@@ -155,13 +160,16 @@ def _constant(context: Context, node: Node, dtype: str) -> Any:
 
 
 def _quantiles(context: Context, node: Node) -> dict[Any, Band]:
-    found = context.mapping(node, "{0.5: {min: 1, max: 5}}")
+    found = context.mapping(node, "{0.5: {min: 1, max: 5}}", context.value)
     return {context.value(key): _statistic(context, value) for key, value in found}
 
 
 def _shares(context: Context, node: Node, dtype: str) -> dict[Any, Band]:
-    found = context.mapping(node, "{paid: {min: 0.2, max: 0.5}}")
-    return {listed(context, key, dtype): _statistic(context, value) for key, value in found}
+    def read(key: Node) -> Any:  # the text 'true' and the truth value are two
+        return listed(context, key, dtype)
+
+    found = context.mapping(node, "{paid: {min: 0.2, max: 0.5}}", read)
+    return {read(key): _statistic(context, value) for key, value in found}
 
 
 #: Settings that mean the same for each type.
