@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.checks.slices.facts import SliceOutcome, Status
@@ -14,12 +13,9 @@ from nbvalidate.findings import Severity
 from nbvalidate.slices.file import Discovered, Named, SliceFile
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from nbvalidate.slices.columns import Columns
     from nbvalidate.slices.losses import Loss
-    from nbvalidate.slices.metrics import Metric
+    from nbvalidate.slices.measure import Measured
     from nbvalidate.slices.predictions import Predictions
     from nbvalidate.slices.report import SliceReport
 
@@ -138,28 +134,15 @@ def _column(columns: Columns, name: str) -> Any:
     return table[codes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A metric inside and outside, and the harm with its interval."""
-
-    value: float
-    rest: float
-    harm: float
-    low: float
-    high: float
-
-
 class _Judge:
     """Judges named slices of one set of rows; sums are made once."""
 
     def __init__(self, columns: Columns, made: Predictions, metric: str) -> None:
-        from nbvalidate.slices.metrics import default_metric
-        from nbvalidate.slices.metrics import metric as by_name
+        from nbvalidate.slices.measure import Measure
 
-        self.columns, self.made = columns, made
-        self.metric: Metric = by_name(metric or default_metric(made.task), made.task)
-        self.sums = None if self.metric.kind == "auc" else self.metric.sums(made)
-        self.total = None if self.sums is None else self.sums.sum(axis=0)
+        self.columns = columns
+        self.measure = Measure(made, metric)
+        self.metric = self.measure.metric
 
     def named(self, named: Named) -> SliceOutcome:
         try:
@@ -171,25 +154,9 @@ class _Judge:
             return self._outcome(named, "cannot be judged", "no row belongs to it.")
         if rows == len(inside):
             return self._outcome(named, "cannot be judged", "all rows belong to it: no rest.", rows)
-        found = self.measure(inside)
+        found = self.measure.of(inside)
         status, why = _status(found, named, rows, self.metric.label)
         return self._outcome(named, status, why, rows, found)
-
-    def measure(self, inside: NDArray[np.bool_]) -> _Measured:
-        """The metric of these rows, and of all others."""
-        if self.sums is None:
-            from nbvalidate.slices.metrics import auc, auc_difference
-
-            if self.made.scores is None:
-                raise UsageError("AUC needs scores: a model with probabilities, or `score`.")
-            positive, scores = self.made.y == 1, self.made.scores
-            value, rest = (auc(positive[m], scores[m]).value for m in (inside, ~inside))
-            difference = auc_difference(positive, scores, inside)
-        else:
-            part = self.sums[inside].sum(axis=0)
-            value, rest = self.metric.value(part), self.metric.value(self.total - part)
-            difference = self.metric.difference(part, self.total - part)
-        return _Measured(value, rest, *_harm(self.metric, *difference))
 
     def _outcome(
         self,
@@ -197,9 +164,11 @@ class _Judge:
         status: Status,
         why: str,
         rows: int = 0,
-        found: _Measured | None = None,
+        found: Measured | None = None,
     ) -> SliceOutcome:
-        found = found or _Measured(*[math.nan] * 5)
+        value, rest, harm = (math.nan, math.nan, (math.nan,) * 3)
+        if found is not None:
+            value, rest, harm = found.inside.value, found.rest, found.harm
         few = status == "insufficient evidence"
         return SliceOutcome(
             _KINDS[status],
@@ -209,11 +178,9 @@ class _Judge:
             self.metric.label,
             rows,
             self.columns.rows,
-            found.value,
-            found.rest,
-            found.harm,
-            found.low,
-            found.high,
+            value,
+            rest,
+            *harm,
             named.margin,
             why,
             named.rule.columns,
@@ -229,31 +196,22 @@ _KINDS: dict[Status, str] = {
 }
 
 
-def _harm(metric: Metric, value: float, low: float, high: float) -> tuple[float, float, float]:
-    """A difference and its interval, signed so that above 0 is worse."""
-    if metric.better == "lower":
-        return value, low, high
-    if metric.better == "higher":
-        return -value, -high, -low
-    ends = sorted((abs(low), abs(high)))
-    return abs(value), 0.0 if low <= 0 <= high else ends[0], ends[1]
-
-
-def _status(found: _Measured, named: Named, rows: int, label: str) -> tuple[Status, str]:
+def _status(found: Measured, named: Named, rows: int, label: str) -> tuple[Status, str]:
+    harm, low, high = found.harm
     if rows < named.min_rows:
         return "insufficient evidence", (
             f"It has {rows:,} row{'s' * (rows != 1)}, and {named.min_rows:,} are asked for."
         )
-    if math.isnan(found.harm) or math.isnan(found.low):
+    if math.isnan(harm) or math.isnan(low):
         return "insufficient evidence", f"The {label} cannot be computed in it or in the rest."
-    said = f"It is worse by {found.harm:.3g} (95 %: {found.low:.3g} to {found.high:.3g})"
-    if found.low > named.margin:
+    said = f"It is worse by {harm:.3g} (95 %: {low:.3g} to {high:.3g})"
+    if low > named.margin:
         return "fail", f"{said}, and {named.margin:g} is allowed."
-    if found.harm > named.margin:
+    if harm > named.margin:
         return "insufficient evidence", (
             f"{said}, more than the {named.margin:g} allowed, but {rows:,} rows do not prove it."
         )
-    if named.prove and found.high > named.margin:
+    if named.prove and high > named.margin:
         return "insufficient evidence", (
             f"{said}, and {rows:,} rows do not prove that it is within {named.margin:g}."
         )
