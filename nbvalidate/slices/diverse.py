@@ -61,6 +61,7 @@ def choose(
     *,
     k: int,
     alpha: float,
+    mean: float | None = None,
 ) -> list[Atoms]:
     """The most telling slices of a pool.
 
@@ -74,14 +75,15 @@ def choose(
         Of shape (n,).
     k
         How many at most; fewer where the others say nothing new.
-    alpha
+    alpha, mean
         As in the score.
     """
     sums = _Sums(mask, errors)
     reduced = list(dict.fromkeys(_shortest(atoms, sums) for atoms in pool))
     total = float(errors.sum())
     n = len(errors)
-    mean = total / n if n else 0.0
+    if mean is None:
+        mean = total / n if n else 0.0
     if mean <= 0:
         return []
     excess = errors - mean

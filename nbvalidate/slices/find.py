@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from nbvalidate.errors import UsageError
 from nbvalidate.slices.settings import SearchSettings
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nbvalidate.slices.columns.spec import Spec
+    from nbvalidate.slices.honest import Sums, Tested
     from nbvalidate.slices.result import FoundSlice, SliceResult
     from nbvalidate.slices.search import Found
 
@@ -48,6 +50,7 @@ def find_slices(
     time: Any = None,
     stratify: Any = None,
     seed: int = 0,
+    baseline: float | None = None,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SliceResult:
@@ -88,6 +91,9 @@ def find_slices(
         newest are held back, each value is split in the same proportion. Without: at random.
     seed
         For the random ones.
+    baseline
+        A mean error, above 0, that slices are compared with in place of all other rows: such as
+        what was promised.
     progress
         Called with a few words and the share that is done.
     cancelled
@@ -115,7 +121,9 @@ def find_slices(
     'side = right'
     """
     settings = SearchSettings(k, max_depth, min_support, alpha, holdout)
-    how = _How(settings, diverse, seed, progress, cancelled)
+    if baseline is not None and not 0 < baseline < math.inf:
+        raise UsageError(f"`baseline` must be above 0, not {baseline!r}.")
+    how = _How(settings, diverse, seed, progress, cancelled, baseline)
     cutting = {
         "features": features,
         "bins": bins,
@@ -131,10 +139,11 @@ def find_slices(
 @dataclass(frozen=True, slots=True)
 class _How:
     settings: SearchSettings
-    diverse: bool
-    seed: int
-    progress: Callable[[str, float], None] | None
-    cancelled: Callable[[], bool] | None
+    diverse: bool = True
+    seed: int = 0
+    progress: Callable[[str, float], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+    baseline: float | None = None
 
 
 def _find(
@@ -189,7 +198,7 @@ def _find(
             )
     if not errors.any():
         notes.append("All errors are 0: there is nothing to find.")
-    slices, jaccard = _judge(pool, judged, tested=not whole)
+    slices, jaccard = _judge(pool, judged, how.baseline, tested=not whole)
     return SliceResult(
         slices=slices,
         rows=columns.rows,
@@ -267,20 +276,22 @@ def _search(part: _Part, how: _How, least: int) -> list[tuple[Found, float]]:
     from nbvalidate.slices.diverse import ROWS, choose
 
     chosen: list[tuple[int, ...]] = []
-    mean = float(part.errors.mean()) if len(part.errors) else 0.0
+    mean = how.baseline
+    if mean is None:
+        mean = float(part.errors.mean()) if len(part.errors) else 0.0
     left = part
     for _ in range(_ROUNDS):
         pool = [one.atoms for one in _top(left, how, settings.k * _POOL, least)]
         few = left.thinned(ROWS)
         more = settings.k - len(chosen)
-        told = choose(pool, few.mask, few.errors, k=more, alpha=settings.alpha)
+        told = choose(pool, few.mask, few.errors, k=more, alpha=settings.alpha, mean=how.baseline)
         # what is worse than the rest of the rows may still be better than all
         new = [a for a in told if a not in chosen and part.errors[part.mask(a)].mean() > mean]
         chosen += new
         if not new or len(chosen) >= settings.k:
             break
         left = left.without(new)
-    return [_scored(atoms, part, settings.alpha) for atoms in chosen]
+    return [_scored(atoms, part, settings.alpha, mean) for atoms in chosen]
 
 
 def _top(part: _Part, how: _How, k: int, least: int) -> list[Found]:
@@ -294,38 +305,38 @@ def _top(part: _Part, how: _How, k: int, least: int) -> list[Found]:
         max_depth=how.settings.max_depth,
         min_rows=least,
         alpha=how.settings.alpha,
+        mean=how.baseline,
         progress=how.progress,
         cancelled=how.cancelled,
     )
 
 
-def _scored(atoms: tuple[int, ...], part: _Part, alpha: float) -> tuple[Found, float]:
+def _scored(atoms: tuple[int, ...], part: _Part, alpha: float, mean: float) -> tuple[Found, float]:
     from nbvalidate.slices.search import Found
 
     mask = part.mask(atoms)
-    n, rows, total = len(mask), int(mask.sum()), float(part.errors.sum())
+    n, rows = len(mask), int(mask.sum())
     inside = float(part.errors[mask].sum())
-    score = alpha * (inside / rows / (total / n) - 1) - (1 - alpha) * (n / rows - 1)
+    score = alpha * (inside / rows / mean - 1) - (1 - alpha) * (n / rows - 1)
     return Found(atoms, score, rows, inside), score
 
 
 def _judge(
-    pool: list[tuple[Found, float]], judged: _Part, *, tested: bool
+    pool: list[tuple[Found, float]], judged: _Part, baseline: float | None, *, tested: bool
 ) -> tuple[tuple[FoundSlice, ...], NDArray[np.float64]]:
     """Figures and tests on the rows that judge."""
     from nbvalidate.slices.diverse import overlap
-    from nbvalidate.slices.honest import Sums, benjamini_hochberg, judge, test_sums, two_values
+    from nbvalidate.slices.honest import Sums, benjamini_hochberg, judge
     from nbvalidate.slices.model import Slice
     from nbvalidate.slices.result import FoundSlice
 
     errors = judged.errors
     n = len(errors)
     overall = float(errors.mean()) if n else math.nan
-    everything = Sums.of(errors, overall if n else 0.0)
-    two = two_values(errors)
+    everything = Sums.of(errors, baseline or (overall if n else 0.0))
     masks = [judged.mask(found.atoms) for found, _ in pool]
     inside = [Sums.of(errors[mask], everything.shift) for mask in masks]
-    tests = [test_sums(one, everything - one, two=two) for one in inside]
+    tests = _tests(inside, everything, errors, baseline)
     nothing = [math.nan] * len(tests)
     p = [test.p for test in tests] if tested else nothing
     q = benjamini_hochberg(p).tolist() if tested and p else nothing
@@ -354,3 +365,20 @@ def _judge(
             )
         )
     return tuple(made), jaccard
+
+
+def _tests(
+    inside: list[Sums], everything: Sums, errors: NDArray[np.float64], baseline: float | None
+) -> list[Tested]:
+    """Against all other rows, or against a constant."""
+    import numpy as np
+
+    from nbvalidate.slices.honest import test_mean, test_sums, two_values
+
+    if baseline is None:
+        two = two_values(errors)
+        return [test_sums(one, everything - one, two=two) for one in inside]
+    off = np.abs(errors - baseline)
+    step = float(off.max()) if len(off) else 0.0
+    same = step > 0 and bool(((off == 0) | (off == step)).all())
+    return [test_mean(one, step=step if same else None) for one in inside]

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from nbvalidate.slices.honest.intervals import newcombe, welch, welch_degrees
+from nbvalidate.slices.honest.intervals import mean_interval, newcombe, welch, welch_degrees
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +23,7 @@ __all__ = [
     "Tested",
     "fisher_greater",
     "judge",
+    "test_mean",
     "test_slice",
     "test_sums",
     "two_values",
@@ -189,6 +190,39 @@ def test_sums(
 
 
 test_sums.__test__ = False  # type: ignore[attr-defined]
+
+
+def test_mean(sums: Sums, *, step: float | None = None, min_rows: int = MIN_ROWS) -> Tested:  # noqa: PT028
+    """Whether the mean of a slice is above the constant that its sums are shifted by.
+
+    Parameters
+    ----------
+    sums
+        Over the slice.
+    step
+        When all values are the constant, or one step above or below it: then the test is that of
+        signs, which is exact (McNemar's, for two models that are right or wrong).
+    min_rows
+        As in `test_slice`.
+    """
+    import scipy.stats  # type: ignore[import-untyped]
+
+    effect = sums.mean - sums.shift
+    low, high = mean_interval(effect, sums.variance, sums.rows)
+    if sums.rows < max(min_rows, 2):
+        return Tested(effect, low, high, math.nan, "insufficient evidence")
+    if step is not None:
+        off = round(sums.squares / (step * step))
+        above = round((off + sums.total / step) / 2)
+        p = float(scipy.stats.binom.sf(above - 1, off, 0.5)) if off else 1.0
+    else:
+        error = math.sqrt(sums.variance / sums.rows)
+        t = effect / error if error > 0 else math.copysign(math.inf, effect) if effect else 0.0
+        p = float(scipy.stats.t.sf(t, sums.rows - 1))
+    return Tested(effect, low, high, p, judge(p, effect))
+
+
+test_mean.__test__ = False  # type: ignore[attr-defined]
 
 
 def judge(q: float, effect: float, level: float = LEVEL) -> Outcome:

@@ -23,6 +23,7 @@ def top_slices(
     max_depth: int = 3,
     min_rows: int = 1,
     alpha: float = 0.95,
+    mean: float | None = None,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Found]:
@@ -40,6 +41,8 @@ def top_slices(
         How many, of how many conditions at most, with how many rows at least.
     alpha
         Weight of the error against the size: above 0, at most 1.
+    mean
+        What errors are measured by, above 0; None is the mean of all.
     progress
         Called with a few words and the share of the level that is done.
     cancelled
@@ -56,4 +59,5 @@ def top_slices(
     """
     counter = MemoryCounter(codes, atoms, np.ascontiguousarray(errors, dtype=np.float64))
     feature = np.array([atom.feature for atom in atoms], dtype=np.int64)
-    return search(counter, feature, Limits(k, max_depth, min_rows, alpha), progress, cancelled)
+    limits = Limits(k, max_depth, min_rows, alpha, mean)
+    return search(counter, feature, limits, progress, cancelled)

@@ -46,12 +46,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is searched for."""
+    """What is searched for; `mean` is what errors are measured by, if not by their own mean."""
 
     k: int
     max_depth: int
     min_rows: int
     alpha: float
+    mean: float | None = None
 
 
 class Counter(Protocol):
@@ -139,7 +140,10 @@ def search(
     best = _Best(limits.k)
     if counter.rows == 0 or counter.total <= 0 or not len(feature):
         return []
-    score = Score(counter.rows, counter.total, limits.alpha, max(1, limits.min_rows))
+    total = counter.total
+    if limits.mean is not None:
+        total = limits.mean * counter.rows / counter.unit
+    score = Score(counter.rows, total, limits.alpha, max(1, limits.min_rows))
 
     def pause(depth: int, done: float) -> None:
         if cancelled is not None and cancelled():
