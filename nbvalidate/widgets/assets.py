@@ -8,8 +8,10 @@ from importlib import resources
 
 __all__ = ["page_css", "page_module", "vega_source"]
 
-_IMPORT = re.compile(r"^import\s+\{[^}]*\}\s+from\s+'\./([\w-]+)\.js';\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let)\b)", re.MULTILINE)
+_IMPORT = re.compile(r"^import\s+(\{[^}]*\})\s+from\s+'\./([\w-]+)\.js';\n", re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?=(?:async function|function|class|const|let)\s+(\w+))", re.MULTILINE
+)
 _ENTRY = "explorer"
 
 
@@ -19,19 +21,22 @@ def _read(name: str) -> str:
 
 @cache
 def page_module() -> str:
-    """One ES module with ``export default { render }``: all others first, each once."""
+    """One ES module with ``export default { render }``: each other module is a scope above it."""
     done: dict[str, str] = {}
 
     def add(name: str) -> None:
-        if name in done:
-            return
         text = _read(f"{name}.js")
-        done[name] = ""  # a circle is no problem for functions that are called later
-        for other in _IMPORT.findall(text):
-            add(other)
-        del done[name]
-        own = _IMPORT.sub("", text)
-        done[name] = own if name == _ENTRY else _EXPORT.sub("", own)
+        for _, other in _IMPORT.findall(text):
+            if other not in done:
+                add(other)
+        own = _IMPORT.sub(r"const \1 = $\2;\n", text)
+        if name == _ENTRY:
+            done[name] = own
+            return
+        exported = ", ".join(_EXPORT.findall(own))
+        done[name] = (
+            f"const ${name} = (() => {{\n{_EXPORT.sub('', own)}return {{ {exported} }};\n}})();"
+        )
 
     add(_ENTRY)
     return "\n".join(done.values())
