@@ -155,9 +155,14 @@ def _find(
     from nbvalidate.slices.columns.encode import encode
     from nbvalidate.slices.columns.spec import fit_spec
     from nbvalidate.slices.honest import split
+    from nbvalidate.slices.larger import open_rows
     from nbvalidate.slices.losses import check_errors
     from nbvalidate.slices.result import SliceResult
 
+    if isinstance(given, str) and (table := open_rows(frame)) is not None:
+        from nbvalidate.slices.larger.find import find_in
+
+        return find_in(table, given, how, cutting, splitting)
     started = clock.perf_counter()
     columns = open_columns(frame)
     hidden: set[str] = set()

@@ -35,8 +35,18 @@ class FixedPoint:
     unit: float
 
     @classmethod
-    def of(cls, errors: NDArray[np.float64]) -> FixedPoint:
-        """Put errors (finite, not negative) into fixed point."""
+    def of(cls, errors: NDArray[np.float64], unit: float | None = None) -> FixedPoint:
+        """Put errors (finite, not negative) into fixed point.
+
+        Parameters
+        ----------
+        errors
+            Of shape (n,).
+        unit
+            Of all partitions; without it the one for these errors.
+        """
+        if unit is not None:
+            return cls(np.rint(errors / unit), unit)
         whole = bool(np.all(errors == np.rint(errors)))
         unit = unit_of(float(errors.sum()), whole)
         return cls(errors if unit == 1.0 and whole else np.rint(errors / unit), unit)

@@ -35,22 +35,26 @@ class MemoryCounter:
     atoms
         Sets of cells of one column.
     errors
-        Of shape (n,), finite and not negative.
+        Of shape (n,), finite and not negative; partitions of a larger table give them in the
+        units of all.
     """
 
     block = 4096
 
     def __init__(
-        self, codes: Sequence[NDArray[np.integer]], atoms: Sequence[AtomLike], errors: _Floats
+        self,
+        codes: Sequence[NDArray[np.integer]],
+        atoms: Sequence[AtomLike],
+        errors: _Floats | FixedPoint,
     ) -> None:
-        self.rows = len(errors)
-        fixed = FixedPoint.of(errors)
+        fixed = errors if isinstance(errors, FixedPoint) else FixedPoint.of(errors)
+        self.rows = len(fixed.values)
         self.unit = fixed.unit
         self._errors = fixed.values
         self.total = float(fixed.values.sum())
         self._codes = codes
         self._tables = Tables.of(codes, atoms)
-        self._binary = bool(np.all((errors == 0) | (errors == 1)))
+        self._binary = bool(np.all((fixed.values == 0) | (fixed.values == 1)))
         #: rows with an error: of few mistakes only these are added up
         self._wrong = np.flatnonzero(fixed.values) if self._binary else None
         self._bits: dict[int, _Bits] = {}
@@ -90,16 +94,23 @@ class MemoryCounter:
         self, atoms: NDArray[np.int64], wanted: Callable[[_Floats], NDArray[np.bool_]]
     ) -> tuple[_Floats, _Floats]:
         """Rows and sums of slices; sums are 0 where they are not wanted."""
-        rows = self._count_bits(atoms, None)
+        rows = self.rows_of(atoms)
         which = np.flatnonzero(wanted(rows))
         sums = np.zeros(len(atoms))
-        if self._binary:
-            sums[which] = self._count_bits(atoms[which], self._errors_as_bits())
-        elif atoms.shape[1] == 2:
-            sums[which] = self._sums_of_pairs(atoms[which], rows[which])
-        else:
-            sums[which] = [self._sum(slice_) for slice_ in atoms[which].tolist()]
+        sums[which] = self.sums_of(atoms[which], rows[which])
         return rows, sums
+
+    def rows_of(self, atoms: NDArray[np.int64]) -> _Floats:
+        """Rows of slices."""
+        return self._count_bits(atoms, None)
+
+    def sums_of(self, atoms: NDArray[np.int64], rows: _Floats) -> _Floats:
+        """Sums of slices; with about how many rows they have, the cheapest way is chosen."""
+        if self._binary:
+            return self._count_bits(atoms, self._errors_as_bits())
+        if atoms.shape[1] == 2:
+            return self._sums_of_pairs(atoms, rows)
+        return np.array([self._sum(slice_) for slice_ in atoms.tolist()], dtype=np.float64)
 
     def _sums_of_pairs(self, atoms: NDArray[np.int64], rows: _Floats) -> _Floats:
         """One pass over the errors for all slices on the same two columns, where that is less."""
