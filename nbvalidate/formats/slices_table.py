@@ -72,6 +72,8 @@ class SlicesTable:
         What was searched, such as ``errors``.
     value
         What the figure is called.
+    against
+        What the difference is.
     """
 
     rows: int
@@ -82,6 +84,7 @@ class SlicesTable:
     seconds: float = 0.0
     title: str = "slices"
     value: str = "error"
+    against: str = "against the rest"
 
 
 def figure(value: float | None, digits: int = 3) -> str:
@@ -139,7 +142,7 @@ def slices_text(table: SlicesTable, *, color: bool = False) -> str:
         Whether to use terminal colours.
     """
     paint = painter(color)
-    heads = ("rows", "share", table.value, "against the rest", "new", "on rows held back")
+    heads = ("rows", "share", table.value, table.against, "new", "on rows held back")
     body = [
         (
             f"{line.rows:,}",
@@ -183,7 +186,7 @@ def slices_html(table: SlicesTable) -> str:
     parts = [f"<style>{css}</style>", f'<div class="nbv-slices"><p>{esc(_head(table))}</p>']
     if table.lines:
         low, high = _extent(table.lines)
-        heads = ("#", "Slice", "Rows", "Share", table.value.capitalize(), "Against the rest")
+        heads = ("#", "Slice", "Rows", "Share", _first_up(table.value), _first_up(table.against))
         more = ("", "New", "On rows held back")
         parts.append("<table><thead><tr>")
         parts += [f'<th scope="col">{esc(head)}</th>' for head in (*heads, *more)]
@@ -195,6 +198,10 @@ def slices_html(table: SlicesTable) -> str:
         parts.append(f"<p>The {esc(table.value)} of all rows is {overall}.</p>")
     parts += [f'<p class="nbv-slices-note">{esc(note)}</p>' for note in table.notes]
     return "".join([*parts, "</div>"])
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _html_row(number: int, line: SliceLine, low: float, high: float) -> str:

@@ -28,6 +28,7 @@ Rows = list[dict[str, Any]]
 INSIDE, REST = "#D55E00", "#0072B2"
 _PARTS = ("this slice", "all other rows")
 _BINS = 30
+_FEW = 30  # rows: of fewer the figure of a cell says little
 _TIMES = 30
 
 
@@ -53,6 +54,10 @@ def _chart(name: str, title: str, alt: str, chart: Any, rows: Rows) -> dict[str,
     for word in ("config", "$schema", "usermeta"):  # the page has its own looks
         spec.pop(word, None)
     return {"name": name, "title": title, "alt": alt, "spec": spec, "data": {"table": rows}}
+
+
+def _up(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _parts_scale(alt: Any) -> tuple[Any, Any]:
@@ -109,7 +114,7 @@ def _distribution(session: Session, mask: Mask) -> dict[str, Any] | None:
         .properties(height=170)
     )
     said = f"Distribution of the {label} in the slice and in all other rows."
-    return _chart("distribution", f"{label.capitalize()}, inside and outside", said, chart, rows)
+    return _chart("distribution", f"{_up(label)}, inside and outside", said, chart, rows)
 
 
 def _values(session: Session) -> tuple[NDArray[np.float64], str]:
@@ -194,8 +199,8 @@ def _heat_map(session: Session, rule: Slice, mask: Mask) -> dict[str, Any] | Non
     label = _label(session)
     worse_is_low = session.measures[0].metric.better == "higher"
     base = alt.Chart(alt.NamedData("table")).encode(
-        alt.X("x:N", title=one.name, sort=alt.EncodingSortField("x_place", "min")),
-        alt.Y("y:N", title=two.name, sort=alt.EncodingSortField("y_place", "min")),
+        alt.X("x:N", title=None, sort=alt.EncodingSortField("x_place", "min")),
+        alt.Y("y:N", title=None, sort=alt.EncodingSortField("y_place", "min")),
         tooltip=[
             alt.Tooltip("x:N", title=one.name),
             alt.Tooltip("y:N", title=two.name),
@@ -206,7 +211,8 @@ def _heat_map(session: Session, rule: Slice, mask: Mask) -> dict[str, Any] | Non
     )
     shade = alt.Scale(scheme="cividis", reverse=not worse_is_low)
     cells = base.mark_rect().encode(
-        alt.Color("metric:Q", title=label, scale=shade, legend=alt.Legend(orient="right"))
+        alt.Color("metric:Q", title=label, scale=shade, legend=alt.Legend(orient="right")),
+        opacity=alt.condition(f"datum.rows < {_FEW}", alt.value(0.35), alt.value(1.0)),
     )
     frames = (
         base.transform_filter("datum.slice === 'in this slice'")
@@ -214,9 +220,12 @@ def _heat_map(session: Session, rule: Slice, mask: Mask) -> dict[str, Any] | Non
         .encode()
     )
     among = f", among rows with {others.text}" if others.conditions else ""
-    said = f"{label.capitalize()} by {one.name} and {two.name}{among}; the slice is framed."
-    chart = (cells + frames).properties(height=alt.Step(20))
-    title = f"{label.capitalize()} by {one.name} and {two.name}{among}"
+    said = (
+        f"{_up(label)} by {one.name} and {two.name}{among}; the slice is framed, and cells of fewer"
+        f" than {_FEW} rows are pale."
+    )
+    chart = (cells + frames).properties(height=20 * height)
+    title = f"{_up(label)} by {one.name} (across) and {two.name} (down){among}"
     return _chart("heatmap", title, said, chart, rows)
 
 
@@ -244,7 +253,7 @@ def _bars(
         .mark_bar()
         .encode(
             alt.X("metric:Q", title=label),
-            alt.Y("x:N", title=one.name, sort=alt.EncodingSortField("place", "min")),
+            alt.Y("x:N", title=None, sort=alt.EncodingSortField("place", "min")),
             alt.Color("part:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
             tooltip=[
                 alt.Tooltip("x:N", title=one.name),
@@ -252,10 +261,10 @@ def _bars(
                 alt.Tooltip("rows:Q", format=","),
             ],
         )
-        .properties(height=alt.Step(20))
+        .properties(height=22 * len(rows))
     )
     among = f", among rows with {others.text}" if others.conditions else ""
-    title = f"{label.capitalize()} by {one.name}{among}"
+    title = f"{_up(label)} by {one.name}{among}"
     return _chart("heatmap", title, f"{title}.", chart, rows)
 
 
@@ -307,5 +316,5 @@ def _trend(session: Session, mask: Mask, time: str) -> dict[str, Any] | None:
         )
         .properties(height=170)
     )
-    said = f"{label.capitalize()} over {name}, in the slice and in all other rows."
-    return _chart("trend", f"{label.capitalize()} over {name}", said, chart, rows)
+    said = f"{_up(label)} over {name}, in the slice and in all other rows."
+    return _chart("trend", f"{_up(label)} over {name}", said, chart, rows)

@@ -107,6 +107,16 @@ def fallback(shown: dict[str, Any]) -> SlicesTable:
 
     held = shown["holdout"] or {"rows": 0, "how": "at random"}
     overall = (shown["overall"] or {}).get("metric")
+    compared = shown["settings"]["on"] == "difference"
+
+    def difference(one: dict[str, Any]) -> tuple[float, float, float]:
+        if compared:
+            one, words = one["delta"], ("value", "low", "high")
+        else:
+            words = ("difference", "difference_low", "difference_high")
+        value, low, high = (real(one[word]) for word in words)
+        return value, low, high
+
     lines = tuple(
         SliceLine(
             tuple(one["chips"]),
@@ -114,9 +124,7 @@ def fallback(shown: dict[str, Any]) -> SlicesTable:
             real(one["coverage"]),
             real(one["metric"]),
             real(overall),
-            real(one["difference"]),
-            real(one["difference_low"]),
-            real(one["difference_high"]),
+            *difference(one),
             real(one["q"]),
             one["outcome"] or "not tested",
             real(one["new"]),
@@ -131,4 +139,5 @@ def fallback(shown: dict[str, Any]) -> SlicesTable:
         tuple(shown["search"]["notes"] or ()),
         title=shown["title"],
         value=shown["metric"]["label"],
+        against=f"{shown['models'][1]} worse by" if compared else "against the rest",
     )

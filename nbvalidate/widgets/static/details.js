@@ -96,7 +96,7 @@ export class Details {
       return;
     }
     const two = this.host.view.models.length > 1;
-    const title = two ? 'The rows where B is worst against A' : 'The worst rows of the slice';
+    const title = two ? `The rows where ${this.host.view.models[1]} is worst against ${this.host.view.models[0]}` : 'The worst rows of the slice';
     this.rows.replaceChildren(
       make('h4', { text: title }),
       make('div', { class: 'scroll' }, tableOf(cells, cells.index_name ?? 'row')),

@@ -197,7 +197,11 @@ export function fill(select, options, value) {
     select,
     options,
     option => option.value,
-    option => make('option', { value: option.value }),
+    option => {
+      const made = make('option');
+      made.setAttribute('value', option.value); // '' too: else its text would be the value
+      return made;
+    },
     (node, option) => put(node, { text: option.label })
   );
   if (select.value !== value) {

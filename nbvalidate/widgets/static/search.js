@@ -4,7 +4,7 @@
  * @import { Host, Settings } from './protocol'
  */
 
-import { choice, labelled, make, put, sentence } from './dom.js';
+import { choice, fill, labelled, make, put, sentence } from './dom.js';
 import { tableOf } from './details.js';
 import { figure } from './words.js';
 
@@ -39,7 +39,7 @@ export class Search {
       this.inputs.set(word, input);
       return labelled(label, input);
     });
-    this.on = choice([{ value: 'error', label: 'errors of A' }, { value: 'difference', label: 'where B is worse' }], 'error', {});
+    this.on = choice([], 'error', {});
     this.onLabel = labelled('Search', this.on);
     this.go = make('button', { class: 'primary', text: 'Search again', onclick: () => void this.#start() });
     this.stop = make('button', { text: 'Cancel', onclick: () => void host.act('cancel') });
@@ -60,7 +60,12 @@ export class Search {
         const value = view.settings[/** @type {keyof Settings} */ (word)];
         put(input, input.type === 'checkbox' ? { checked: value } : { value: value ?? '' });
       }
-      this.on.value = view.settings.on;
+      const [a, b] = view.models;
+      const ons = [
+        { value: 'error', label: `errors of ${a}` },
+        { value: 'difference', label: `where ${b} is worse` }
+      ];
+      fill(this.on, ons, view.settings.on);
     }
     const search = view.search;
     const running = Boolean(search?.running);

@@ -10,9 +10,9 @@ import { draw, keyed, labelled, make, put } from './dom.js';
 import { filtered, ordered } from './rank.js';
 import { count, evidence, figure, interval, known, share, signed, spoken } from './words.js';
 
-const BAR = { width: 132, height: 18, edge: 5 };
+const BAR = { width: 116, height: 18, edge: 5 };
 
-/** @typedef {{ column: Column, label: string, title: string, two?: boolean }} Head */
+/** @typedef {{ column: Column, label: string, title: string, two?: boolean, one?: boolean }} Head */
 
 /** @type {Head[]} */
 const HEADS = [
@@ -20,10 +20,10 @@ const HEADS = [
   { column: 'rows', label: 'Rows', title: 'How many rows belong to it.' },
   { column: 'coverage', label: 'Share', title: 'Of all rows.' },
   { column: 'metric', label: 'Metric', title: 'With its 95 % interval; the line is that of all rows.' },
-  { column: 'metric_b', label: 'B', title: 'The same of the second model.', two: true },
+  { column: 'metric_b', label: 'Metric of B', title: 'The same of the second model.', two: true },
   { column: 'delta', label: 'B worse by', title: 'How much worse the second model is in the slice.', two: true },
-  { column: 'difference', label: 'Against the rest', title: 'Its metric minus that of all other rows.' },
-  { column: 'q', label: 'Evidence', title: 'On rows that the search has not seen.' },
+  { column: 'difference', label: 'Against the rest', title: 'Its metric minus that of all other rows.', one: true },
+  { column: 'q', label: 'Evidence', title: 'Of what was searched by, on rows that the search has not seen.' },
   { column: 'new', label: 'New', title: 'The share of its rows that no slice above has.' }
 ];
 
@@ -58,7 +58,7 @@ export class SliceTable {
         this.refresh();
       }
     });
-    this.worseLabel = labelled('only where B is worse', this.onlyWorse);
+    this.worseLabel = labelled('', this.onlyWorse);
     const weighed = make(
       'span',
       { class: 'weight', title: 'Severe slices first, or large ones: the order changes without a new search.' },
@@ -95,6 +95,9 @@ export class SliceTable {
     const { view } = this.host;
     const two = view.models.length > 1;
     put(this.worseLabel, { hidden: !two });
+    put(/** @type {Element} */ (this.worseLabel.firstElementChild), {
+      text: `only where ${view.models[1]} is worse`
+    });
     put(this.slider, { value: this.host.weight });
     this.#heads(two);
     const onDelta = two && view.settings.on === 'difference';
@@ -120,10 +123,16 @@ export class SliceTable {
   /** @param {boolean} two */
   #heads(two) {
     const { view } = this.host;
-    const names = { metric: view.metric.label, metric_b: `${view.models[1]}` };
+    /** @type {Record<string, string>} */
+    const names = { metric: view.metric.label };
+    if (two) {
+      names.metric += ` of ${view.models[0]}`;
+      names.metric_b = `of ${view.models[1]}`;
+      names.delta = `${view.models[1]} worse by`;
+    }
     keyed(
       this.head,
-      [null, ...HEADS.filter(head => two || !head.two)],
+      [null, ...HEADS.filter(head => (two ? !head.one : !head.two))],
       head => head?.column ?? 'pin',
       head => {
         const cell = make('th', { scope: 'col', title: head?.title });
@@ -140,7 +149,7 @@ export class SliceTable {
         }
         const on = this.#order.column === head.column;
         put(cell, { 'aria-sort': on ? (this.#order.down ? 'descending' : 'ascending') : 'none' });
-        const name = head.column in names ? names[/** @type {'metric'} */ (head.column)] : head.label;
+        const name = names[head.column] ?? head.label;
         put(/** @type {Element} */ (cell.firstElementChild), {
           text: name + (on ? (this.#order.down ? ' ▾' : ' ▴') : '')
         });
@@ -214,12 +223,7 @@ export class SliceTable {
       make('td', { class: 'number', text: count(record.rows) }),
       make('td', { class: 'number', text: share(record.coverage) }),
       make('td', { class: 'metric' }, ...measured(record, view.overall?.metric, scale, format)),
-      ...(two ? this.#ofTwo(record, scale, format) : []),
-      make('td', {
-        class: 'number',
-        text: signed(record.difference, format),
-        title: interval(record.difference_low, record.difference_high, format)
-      }),
+      ...(two ? this.#ofTwo(record, scale, format) : [this.#against(record, format)]),
       make('td', {}, make('span', { class: `badge ${found.kind}`, text: found.text, title: found.title })),
       make('td', { class: 'number', text: known(record.new) ? share(record.new) : '–' })
     ];
@@ -244,6 +248,18 @@ export class SliceTable {
         void (pinned
           ? host.act('unpin', { key: record.key })
           : host.act('pin', { rule: record.rule }))
+    });
+  }
+
+  /**
+   * @param {SliceRecord} record
+   * @param {string} format
+   */
+  #against(record, format) {
+    return make('td', {
+      class: 'number',
+      text: signed(record.difference, format),
+      title: interval(record.difference_low, record.difference_high, format)
     });
   }
 
