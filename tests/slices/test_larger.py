@@ -232,6 +232,104 @@ def test_large_files_are_read_in_parts(tmp_path, monkeypatch):
         find_slices(path, "error")
 
 
+def framed(real: bool = False, rows: int = ROWS) -> pd.DataFrame:
+    """The same in pandas, with its nullable kinds."""
+    frame = made(rows, real).to_pandas()
+    return frame.astype({"paid": "boolean", "count": "Int64", "day": "datetime64[us]"}).drop(
+        columns="nothing"
+    )
+
+
+@pytest.mark.parametrize("real", [False, True])
+@pytest.mark.parametrize("partitions", [1, 4, 23])
+def test_dask_is_as_memory(real, partitions):
+    import dask.dataframe as dd
+
+    frame = framed(real)
+    here = find_slices(frame, "error", k=25, **PLAIN)
+    there = find_slices(dd.from_pandas(frame, npartitions=partitions), "error", k=25, **PLAIN)
+    assert there.spec == here.spec
+    assert told(there) == told(here)
+    assert {f.slice.conditions[0].column for f in there} > {"shop", "items"}
+
+
+def test_dask_with_empty_partitions_and_any_scheduler():
+    import dask
+    import dask.dataframe as dd
+
+    frame = framed()
+    table = dd.from_pandas(frame, npartitions=6)
+    table = table[(table["items"] != 2) | (table["shop"] == "b")]
+    table = table.map_partitions(lambda part: part.iloc[:0] if part.index[0] == 0 else part)
+    some = table.compute()
+    assert 0 < len(some) < len(frame)
+    right = told(find_slices(some.reset_index(drop=True), "error", **PLAIN))
+    for scheduler in ("threads", "synchronous"):
+        with dask.config.set(scheduler=scheduler):
+            assert told(find_slices(table, "error", **PLAIN)) == right
+    assert len(find_slices(table[table["items"] > 99], "error")) == 0
+
+
+def test_dask_confirms_alike_whatever_the_partitions():
+    import dask.dataframe as dd
+
+    frame = framed(True, rows=12_000)
+    seen = []
+    for n in (2, 11):
+        found = find_slices(dd.from_pandas(frame, npartitions=n), "error")
+        assert {"shop = b", "items = 2"} == {c.text for c in found[0].slice.conditions}
+        assert found[0] in found.confirmed
+        seen.append([(f.rule, f.rows, f.error, f.p, f.q, f.new) for f in found])
+    assert str(seen[0]) == str(seen[1])
+    with pytest.raises(Interrupted):
+        find_slices(dd.from_pandas(frame, npartitions=3), "error", cancelled=lambda: True)
+
+
+@pytest.fixture(scope="module")
+def session():
+    import os
+    import sys
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    from tests.checks.schema.engines import spark
+
+    started = spark()
+    started.sparkContext.pythonExec = sys.executable  # another test may have started it
+    return started
+
+
+SPARK = pytest.mark.filterwarnings("ignore::FutureWarning:pyspark", "ignore::ResourceWarning")
+
+
+@SPARK
+@pytest.mark.parametrize("real", [False, True])
+def test_spark_is_as_memory(real, session):
+    table = made(real=real)
+    here = find_slices(table, "error", k=25, **PLAIN)
+    frame = session.createDataFrame(table)
+    for some in (frame, frame.repartition(3, "items")):  # of few values: empty partitions
+        there = find_slices(some, "error", k=25, **PLAIN)
+        assert there.spec == here.spec
+        assert told(there) == told(here)
+
+
+@SPARK
+def test_spark_confirms_a_planted_slice_from_a_file(session, tmp_path):
+    path = parquet(made(8_000).append_column("a.b", pa.array([1, 2] * 4_000)), tmp_path)
+    frame = session.read.parquet(path)
+    words = []
+    found = find_slices(frame, "error", progress=lambda said, done: words.append(said))
+    assert {"shop = b", "items = 2"} == {c.text for c in found[0].slice.conditions}
+    assert found[0] in found.confirmed
+    assert "slices of 2 conditions" in words
+    with pytest.raises(Interrupted):
+        find_slices(frame, "error", cancelled=lambda: len(words) > 3)
+    with pytest.raises(UsageError, match="missing or infinite"):
+        find_slices(frame, "price")
+    assert not session.sparkContext._jsc.getPersistentRDDs()
+    assert len(find_slices(frame.where("items > 99"), "error")) == 0
+
+
 @given(st.lists(st.floats(-1e300, 1e300), max_size=40), st.integers(0, 40))
 def test_sums_are_exact(values, cut):
     right = float(sum(map(Fraction, values), Fraction(0)))

@@ -42,6 +42,14 @@ def open_rows(frame: Any) -> Rows | None:
         from nbvalidate.slices.larger.duckdb_rows import DuckDBRows
 
         return DuckDBRows(frame)
+    if library == "dask" and kind == "DataFrame":
+        from nbvalidate.slices.larger.dask_rows import DaskRows
+
+        return DaskRows(frame)
+    if library == "pyspark" and kind == "DataFrame":
+        from nbvalidate.slices.larger.spark_rows import SparkRows
+
+        return SparkRows(frame)
     if isinstance(frame, str | os.PathLike):
         return _files(os.fspath(frame))
     return None
