@@ -62,7 +62,9 @@ def find_slices(
     Parameters
     ----------
     frame
-        The rows: pandas, Polars, PyArrow, a dict of columns, a numpy array, a file.
+        The rows: pandas, Polars, PyArrow, a dict of columns, a numpy array, a file. With the name
+        of a column as `errors`, a Dask or PySpark frame, a DuckDB relation, and Parquet files of
+        1 GB and more are searched partition by partition, larger than memory: see the notes.
     errors
         One number per row, 0 or more; or the name of the column of `frame` that holds them, which
         is then no feature.
@@ -112,6 +114,10 @@ def find_slices(
     Notes
     -----
     Sagadeeva and Boehm, SliceLine, SIGMOD 2021 (score and bound); Benjamini and Hochberg 1995.
+
+    Larger than memory, cells are chosen by a sample of 200,000 rows, and so is what repeats another
+    slice; scores, rows, errors and tests are of all rows, the same however they are partitioned.
+    Rows are held back by a hash of their numbers.
 
     Examples
     --------
