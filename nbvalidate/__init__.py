@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nbvalidate.findings import Finding, NotebookReport, Report, Severity
     from nbvalidate.live.last import last
     from nbvalidate.verify.flow import verify
+    from nbvalidate.widgets.explorer import SliceExplorer
 
 __all__ = [
     "Band",
@@ -33,6 +34,7 @@ __all__ = [
     "Rows",
     "Schema",
     "Severity",
+    "SliceExplorer",
     "ValidationError",
     "__version__",
     "check",
@@ -55,6 +57,7 @@ _HOMES = {
     "NotebookReport": "nbvalidate.findings",
     "Report": "nbvalidate.findings",
     "Severity": "nbvalidate.findings",
+    "SliceExplorer": "nbvalidate.widgets.explorer",
     "ValidationError": "nbvalidate.errors",
     "check": "nbvalidate.checks.run",
     "check_fit": "nbvalidate.checks.schema.interchange.fitted",

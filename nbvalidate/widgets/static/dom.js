@@ -164,6 +164,19 @@ export function sentence(text) {
 }
 
 /**
+ * Enter in a field is the end of it, also where a notebook takes the key.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function enters(event) {
+  if (event.key === 'Enter') {
+    event.preventDefault();
+    event.stopPropagation();
+    /** @type {HTMLElement} */ (event.target).blur(); // which fires `change`
+  }
+}
+
+/**
  * A labelled control.
  *
  * @param {string} label

@@ -5,7 +5,7 @@
  */
 
 import { asMissing, canon, conditionText, fresh, kindOf, negated, partValues, valuesOf, withInterval, withPart, withValues } from './conditions.js';
-import { choice, fill, keyed, labelled, make, put } from './dom.js';
+import { choice, enters, fill, keyed, make, put } from './dom.js';
 import { stepped } from './edges.js';
 import { Brush } from './histogram.js';
 import { Latest } from './kernel.js';
@@ -238,6 +238,7 @@ export class Editor {
         'data-side': side,
         'aria-label': side === 'low' ? 'From' : 'To',
         placeholder: side === 'low' ? 'from' : 'to',
+        onkeydown: enters,
         onchange: (/** @type {Event} */ event) =>
           this.#bound(side, /** @type {HTMLInputElement} */ (event.target).value)
       });

@@ -5,7 +5,7 @@
  */
 
 import { conditionText } from './conditions.js';
-import { choice, keyed, make, put } from './dom.js';
+import { choice, enters, keyed, make, put } from './dom.js';
 
 const EXPORTS = [
   { value: '', label: 'Export …' },
@@ -68,6 +68,7 @@ export class Pins {
       step: 'any',
       class: 'margin',
       'aria-label': 'Margin',
+      onkeydown: enters,
       placeholder: 'as now',
       title: 'How much worse than the rest it may be; empty: as it is now, and a little.'
     };
@@ -75,8 +76,8 @@ export class Pins {
       'li',
       {},
       make('button', { class: 'link', title: 'Choose this slice', onclick: () => this.#choose(key) }),
-      make('input', { class: 'name', 'aria-label': 'Name', placeholder: 'name', onchange: write('name') }),
-      make('input', { class: 'note', 'aria-label': 'Note', placeholder: 'note', onchange: write('note') }),
+      make('input', { class: 'name', 'aria-label': 'Name', placeholder: 'name', onkeydown: enters, onchange: write('name') }),
+      make('input', { class: 'note', 'aria-label': 'Note', placeholder: 'note', onkeydown: enters, onchange: write('note') }),
       make('label', { class: 'label' }, 'margin', make('input', { ...margin, onchange: write('margin') })),
       make('button', {
         class: 'small',

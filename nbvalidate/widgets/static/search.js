@@ -39,7 +39,7 @@ export class Search {
       this.inputs.set(word, input);
       return labelled(label, input);
     });
-    this.on = choice([], 'error', {});
+    this.on = choice([], 'error', { 'aria-label': 'What is searched for' });
     this.onLabel = labelled('Search', this.on);
     this.go = make('button', { class: 'primary', text: 'Search again', onclick: () => void this.#start() });
     this.stop = make('button', { text: 'Cancel', onclick: () => void host.act('cancel') });
