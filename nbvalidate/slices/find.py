@@ -117,7 +117,8 @@ def find_slices(
 
     Larger than memory, cells are chosen by a sample of 200,000 rows, and so is what repeats another
     slice; scores, rows, errors and tests are of all rows, the same however they are partitioned.
-    Rows are held back by a hash of their numbers.
+    Rows are held back by a hash of their numbers or of their `group`, or by `time`, which are then
+    names of columns.
 
     Examples
     --------

@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbvalidate.errors import UsageError
-from nbvalidate.slices import find_slices, larger
+from nbvalidate.slices import diverse, find_slices, larger
+from nbvalidate.slices.columns import open_columns
 from nbvalidate.slices.larger import duckdb_rows
 from nbvalidate.slices.larger import find as larger_find
 from nbvalidate.slices.larger.exact import exact, rounded, together
-from nbvalidate.slices.larger.work import Picking
+from nbvalidate.slices.larger.picking import Picking
 from nbvalidate.slices.search import Interrupted
 
 PLAIN = {"holdout": None, "diverse": False}
@@ -130,12 +131,11 @@ def test_a_planted_slice_is_confirmed(real, tmp_path, monkeypatch):
 
 
 def test_figures_of_tests_are_those_of_the_rows_held_back(tmp_path, small_chunks):
-    from nbvalidate.slices.columns import open_columns
     from nbvalidate.slices.honest import test_slice
 
     table = made(real=True)
     found = find_slices(duck(table, tmp_path), "error", seed=3)
-    tested = Picking({}, 3, 0.5).tested(0, 0, ROWS)
+    tested = Picking({}, 3, 0.5).tested(0, 0, open_columns(table))
     errors = table["error"].to_numpy()
     columns = open_columns(table)
     assert len(found)
@@ -156,7 +156,6 @@ def test_cells_come_from_a_sample_and_counts_from_all(tmp_path, monkeypatch, sma
     found = find_slices(duck(table, tmp_path), "error", **PLAIN)
     note = next(note for note in found.notes if "were chosen by" in note)
     assert "of 4,000 rows" in note
-    from nbvalidate.slices.columns import open_columns
     from nbvalidate.slices.columns.encode import encode
     from nbvalidate.slices.search import top_slices
 
@@ -183,8 +182,14 @@ def test_what_makes_no_sense_is_said(tmp_path):
         find_slices(relation, "f")
     with pytest.raises(UsageError, match="has no column `f`"):
         find_slices(relation, "e", features=["f"])
-    with pytest.raises(UsageError, match="held back at random"):
-        find_slices(relation, "e", group="a")
+    for options, why in (
+        ({"stratify": "a"}, "held back at random"),
+        ({"group": [1]}, "must be the name of a column"),
+        ({"group": "a", "time": "a"}, "not both"),
+        ({"time": "f"}, "has no column `f`"),
+    ):
+        with pytest.raises(UsageError, match=why):
+            find_slices(relation, "e", **options)
 
 
 def test_no_rows_and_no_errors(tmp_path):
@@ -339,9 +344,59 @@ def test_sums_are_exact(values, cut):
 
 
 def test_a_row_is_picked_by_its_number_alone():
+    frame = open_columns({"a": range(100_000)})
     picking = Picking({0: 0, 1: 600}, 5, 0.3, 0.5)
-    whole = Picking({}, 5, 0.3, 0.5).tested(0, 0, 100_000)
+    whole = Picking({}, 5, 0.3, 0.5).tested(0, 0, frame)
     assert abs(whole.mean() - 0.3) < 0.01
-    assert np.array_equal(picking.tested(1, 20, 50), whole[620:670])
-    assert abs(np.corrcoef(picking.tested(0, 0, 9999), picking.sampled(0, 0, 9999))[0, 1]) < 0.05
-    assert pd.Series(whole.astype(float)).autocorr() < 0.02
+    assert np.array_equal(picking.tested(1, 20, frame.take(range(50))), whole[620:670])
+    assert abs(np.corrcoef(whole, picking.sampled(0, 0, 100_000))[0, 1]) < 0.01
+    assert abs(pd.Series(whole.astype(float)).autocorr()) < 0.02
+
+
+@pytest.mark.parametrize("options", [{}, {"group": "who"}, {"time": "at"}, {"binning": "tree"}])
+def test_samples_do_not_depend_on_partitions(options, tmp_path, monkeypatch):
+    monkeypatch.setattr(larger_find, "SAMPLE", 1_500)
+    monkeypatch.setattr(diverse, "ROWS", 900)
+    who = pa.array([f"person {i % 57}" for i in range(ROWS)])
+    relation = duck(made(real=True).append_column("who", who), tmp_path)
+    seen = []
+    for chunk in (450, 10**6):
+        monkeypatch.setattr(duckdb_rows, "CHUNK", chunk)
+        found = find_slices(relation, "error", **options)
+        assert "What repeats another slice was told by a sample of the rows." in found.notes
+        assert len(found) >= 1
+        seen.append([(f.rule, f.score, f.rows, f.error, f.p, f.q, f.new) for f in found])
+    assert str(seen[0]) == str(seen[1])
+
+
+def test_groups_stay_together(tmp_path, small_chunks):
+    rng = np.random.default_rng(0)
+    many = made().append_column("who", pa.array(rng.integers(0, 40, ROWS)))
+    for column in ("who", "count", "price", "day"):
+        columns = open_columns(many)
+        tested = Picking({}, 0, 0.4, way="group", column=column).tested(0, 0, columns)
+        codes, _ = columns.codes(column)
+        assert 0 < tested.sum() < ROWS
+        assert all(len(set(tested[codes == code])) == 1 for code in set(codes.tolist()))
+        found = find_slices(duck(many, tmp_path), "error", group=column, holdout=0.4)
+        assert found.tested_rows == tested.sum()
+        assert found.how == "by group"
+    with pytest.raises(UsageError, match="too few values"):
+        find_slices(duck(many, tmp_path), "error", group="nothing")
+
+
+def test_the_newest_judge_as_in_memory(tmp_path, small_chunks):
+    table = made(real=True)
+    for column in ("at", "day", "items", "count"):
+        here = find_slices(table, "error", time=column) if column != "count" else None
+        there = find_slices(duck(table, tmp_path), "error", time=column)
+        assert there.how == "by time"
+        if here is not None:
+            assert there.tested_rows == here.tested_rows
+            assert [(f.rule, f.rows, f.found_rows) for f in there] == [
+                (f.rule, f.rows, f.found_rows) for f in here
+            ]
+    for column, why in (("shop", "moments or numbers"), ("one", "only one value")):
+        some = table.append_column("one", pa.array([1] * ROWS))
+        with pytest.raises(UsageError, match=why):
+            find_slices(duck(some, tmp_path), "error", time=column)

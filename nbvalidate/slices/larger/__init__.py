@@ -1,8 +1,8 @@
 """Tables larger than memory, or than one machine: the same exact search, partition by partition.
 
 Reading order: `rows` (what an engine must be able to do, and what a partition keeps), `work` (what
-is done with a partition), `exact` (sums without rounding), `counter` (the map-reduce behind the
-search), `judge`, `find` (all of it), and a module for each engine.
+is done with a partition), `picking` (which rows judge), `exact` (sums without rounding), `counter`
+(the map-reduce behind the search), `judge`, `find` (all of it), and a module for each engine.
 """
 
 from __future__ import annotations

@@ -22,8 +22,7 @@ CHUNK = 1 << 20
 #: Bytes of parts that stay in memory between passes, with their bitsets.
 KEPT = 1 << 29
 
-#: What a row takes in memory beside its codes: error, its units, and bits of some 64 atoms.
-_BESIDE = 24
+_HALVES = ("found", "tested", "few")
 
 
 class DuckDBRows:
@@ -39,7 +38,7 @@ class DuckDBRows:
         self._relation = relation
         self._folder = tempfile.TemporaryDirectory(prefix="nbvalidate-")
         self._parts = 0
-        self._held: dict[int, Part] = {}
+        self._held: dict[int, tuple[Part, int]] = {}
         self._bytes = 0
 
     @property
@@ -63,7 +62,8 @@ class DuckDBRows:
     def keep(self, names: Sequence[str], work: Reader[Part], pause: Callable[[], None]) -> None:
         """Write the codes of each chunk into files of a temporary folder."""
         for number, part in enumerate(self.read(names, work)):
-            for name, half in (("found", part.found), ("tested", part.tested)):
+            for name in _HALVES:
+                half = getattr(part, name)
                 np.save(self._file(number, name, "errors"), half.errors)
                 kind = np.result_type("int8", *half.codes)
                 codes = np.array(half.codes, kind).reshape(len(half.codes), len(half.errors))
@@ -75,23 +75,19 @@ class DuckDBRows:
         return Path(self._folder.name) / f"{number}-{half}-{what}.npy"
 
     def map(self, work: Callable[[Part], T]) -> Iterator[T]:
-        """Do something with the codes of each chunk."""
+        """Do something with the codes of each chunk; the first ones stay in memory."""
         for number in range(self._parts):
-            yield work(self._part(number))
-
-    def _part(self, number: int) -> Part:
-        """A chunk; the first ones stay in memory, as far as there is room for them."""
-        part = self._held.get(number)
-        if part is None:
-            part = Part(self._half(number, "found"), self._half(number, "tested"))
-            size = sum(
-                sum(c.nbytes for c in half.codes) + _BESIDE * len(half.errors)
-                for half in (part.found, part.tested)
-            )
-            if self._bytes + size <= KEPT:
-                self._bytes += size
-                self._held[number] = part
-        return part
+            part, before = self._held.pop(number, (None, 0))
+            if part is None:
+                part = Part(*(self._half(number, name) for name in _HALVES))
+            result = work(part)
+            after = sum(getattr(part, name).nbytes for name in _HALVES)
+            self._bytes -= before
+            if self._bytes + after <= KEPT:
+                self._bytes += after
+                self._held[number] = part, after
+            del part  # before the next one is there
+            yield result
 
     def _half(self, number: int, name: str) -> Half:
         codes: NDArray[Any] = np.load(self._file(number, name, "codes"), mmap_mode="r")

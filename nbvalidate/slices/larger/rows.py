@@ -81,6 +81,12 @@ class Half:
             left &= ~self.mask(task.atoms, slice_)
         return self.take(left)
 
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory, with what its counter has made."""
+        made = 0 if self._counter is None else self._counter[1].nbytes
+        return made + self.errors.nbytes + sum(codes.nbytes for codes in self.codes)
+
     def counter(self, task: Task) -> MemoryCounter:
         """Counts them; kept for the next pass where the engine keeps the partition itself."""
         if self._counter is None or self._counter[0] != task:
@@ -92,10 +98,11 @@ class Half:
 
 @dataclass(eq=False)
 class Part:
-    """A partition: the rows that are searched, and those that judge."""
+    """A partition: the rows that are searched, those that judge, and a sample of the first."""
 
     found: Half
     tested: Half
+    few: Half
 
 
 class Rows(Protocol):

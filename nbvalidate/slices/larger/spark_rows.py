@@ -1,7 +1,6 @@
 """PySpark: partitions go through Arrow to Python, and their codes are cached by Spark.
 
-Works by `DataFrame.mapInArrow`, so with Spark Connect too. nbvalidate must be installed where Spark
-runs Python.
+Works by `DataFrame.mapInArrow`; nbvalidate must be installed where Spark runs Python.
 """
 
 from __future__ import annotations

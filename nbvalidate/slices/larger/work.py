@@ -6,7 +6,7 @@ These are plain functions of a module, since engines send them to other processe
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +18,17 @@ from nbvalidate.slices.columns.encode import encode
 from nbvalidate.slices.columns.frame import Columns, open_columns
 from nbvalidate.slices.columns.spec import Spec
 from nbvalidate.slices.larger.exact import Exact, exact, rounded, together
+from nbvalidate.slices.larger.picking import Picking, moments
 from nbvalidate.slices.larger.rows import Half, Part, Slices, Task
 
 __all__ = [
     "Facts",
     "Judged",
-    "Picking",
     "checked",
     "encoded",
     "facts",
     "facts_of",
+    "few",
     "judged",
     "measured",
     "rows_of",
@@ -35,14 +36,13 @@ __all__ = [
     "singles",
     "step_of",
     "sums_of",
-    "thinned",
+    "times",
     "units",
 ]
 
 _Floats = NDArray[np.float64]
 _Mask = NDArray[np.bool_]
 _CHUNK = 1 << 16
-_WORD = (1 << 64) - 1
 
 
 @dataclass(frozen=True)
@@ -128,55 +128,12 @@ def checked(table: Any, part: int, _start: int, error: str) -> tuple[int, int, s
     return part, columns.rows, said
 
 
-@dataclass(frozen=True)
-class Picking:
-    """Which rows are in the sample, and which judge: by a hash of the row's number.
-
-    Parameters
-    ----------
-    offsets
-        The number of the first row of each partition.
-    seed
-        Of the hash.
-    holdout
-        The share that judges.
-    rate
-        The share that is in the sample.
-    """
-
-    offsets: Mapping[int, int]
-    seed: int
-    holdout: float | None
-    rate: float = 1.0
-
-    def tested(self, part: int, start: int, rows: int) -> _Mask:
-        """The rows that judge."""
-        return self._below(part, start, rows, self.holdout or 0.0, 1)
-
-    def sampled(self, part: int, start: int, rows: int) -> _Mask:
-        """The rows that are in the sample."""
-        return self._below(part, start, rows, self.rate, 2)
-
-    def _below(self, part: int, start: int, rows: int, share: float, salt: int) -> _Mask:
-        if share >= 1:
-            return np.ones(rows, dtype=bool)
-        first = self.offsets.get(part, 0) + start
-        # SplitMix64 (Steele, Lea and Flood 2014): any row's number without those before it
-        state = (2 * self.seed + salt) * 0xD1342543DE82EF95 & _WORD
-        numbers = np.arange(first + 1, first + rows + 1, dtype=np.uint64)
-        mixed = numbers * np.uint64(0x9E3779B97F4A7C15) + np.uint64(state)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
-        return np.asarray(mixed < np.uint64(int(share * 2.0**64)))
-
-
 def sampled(table: Any, part: int, start: int, picking: Picking, searched: bool) -> Any:
     """Rows for the choice of cells; with `searched` only of those that are searched."""
     rows = len(table)
     which = picking.sampled(part, start, rows)
     if searched:
-        which &= ~picking.tested(part, start, rows)
+        which &= ~picking.tested(part, start, open_columns(table))
     if which.all():
         return table
     if hasattr(table, "iloc"):
@@ -190,8 +147,22 @@ def encoded(table: Any, part: int, start: int, spec: Spec, error: str, picking: 
     """Rows as codes, in two halves."""
     columns = open_columns(table)
     whole = Half(encode(spec, columns), _errors(columns, error))
-    tested = picking.tested(part, start, columns.rows)
-    return Part(whole.take(~tested), whole.take(tested))
+    tested = picking.tested(part, start, columns)
+    found = whole.take(~tested)
+    few = found
+    if picking.few < 1:
+        few = whole.take(~tested & picking.chosen(part, start, columns.rows))
+    return Part(found, whole.take(tested), few)
+
+
+def times(table: Any, part: int, start: int, picking: Picking) -> tuple[NDArray[Any], str]:
+    """Moments of a sample, or why there are none."""
+    columns = open_columns(table)
+    try:
+        values, there = moments(columns, picking.column)
+    except UsageError as fault:
+        return np.zeros(0), "" if not columns.rows else str(fault)
+    return values[there & picking.sampled(part, start, columns.rows)], ""
 
 
 def measured(part: Part, task: Task, tested: bool) -> Facts:
@@ -220,9 +191,9 @@ def sums_of(part: Part, task: Task, atoms: NDArray[np.int64], share: _Floats) ->
     return counter.sums_of(atoms, share * counter.rows)
 
 
-def thinned(part: Part, task: Task, step: int) -> Half:
-    """Each so many-th of the rows that are searched."""
-    return part.found.left(task).take(slice(None, None, step))
+def few(part: Part) -> Half:
+    """The rows that tell which slices repeat another."""
+    return part.few
 
 
 @dataclass(frozen=True)

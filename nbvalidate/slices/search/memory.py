@@ -60,6 +60,12 @@ class MemoryCounter:
         self._bits: dict[int, _Bits] = {}
         self._error_bits: _Bits | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory, bitsets included."""
+        bits = sum(made.nbytes for made in self._bits.values())
+        return bits + self._errors.nbytes + sum(codes.nbytes for codes in self._codes)
+
     def singles(self) -> tuple[_Floats, _Floats, _Floats]:
         """Rows, sums and largest errors of each atom."""
         size = len(self._tables.feature)
