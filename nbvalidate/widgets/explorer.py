@@ -166,7 +166,7 @@ class SliceExplorer(anywidget.AnyWidget):
         fixed = {w: settings.pop(w) for w in _FIXED if w in settings}
         fixed["out"] = settings.pop("out")
         self._fixed = {word: value for word, value in fixed.items() if value is not None}
-        self.wanted = Wanted().changed(**settings)
+        self._want(**settings)
         self.history = History(State(Slice()))
         self._described = views.features(self.session)
         self._search, self._fairness = Search(), None
@@ -203,7 +203,7 @@ class SliceExplorer(anywidget.AnyWidget):
             Those that change.
         """
         self.cancel()
-        self.wanted = self.wanted.changed(**settings)
+        self._want(**settings)
         self._done(run(self.session, self.wanted, self._fixed))
         return self.result
 
@@ -216,7 +216,7 @@ class SliceExplorer(anywidget.AnyWidget):
             Those that change.
         """
         self.cancel()
-        self.wanted = self.wanted.changed(**settings)
+        self._want(**settings)
         self._show(search=Search(True, 0.0, "slices are searched"))
         self._job = Job(
             lambda progress, cancelled: run(
@@ -373,6 +373,10 @@ class SliceExplorer(anywidget.AnyWidget):
     def move(self, step: int) -> None:
         """Undo (-1) or redo (1)."""
         self._put(self.history.move(step))
+
+    def _want(self, **settings: Any) -> None:
+        self.wanted = getattr(self, "wanted", Wanted()).changed(**settings)
+        self.session.compared = self.wanted.on == "difference" and len(self.session.models) > 1
 
     def _put(self, state: State) -> None:
         self._quiet = True

@@ -1,4 +1,4 @@
-"""The lab extension without a browser: its types, and what ships with it."""
+"""The JavaScript without a browser: its types, and what ships with it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 import nbvalidate
 
 EXTENSION = Path(nbvalidate.__file__).parent / "labextension"
+WIDGETS = Path(nbvalidate.__file__).parent / "widgets" / "static"
 
 
-def test_the_types_of_the_javascript_hold():
+@pytest.mark.parametrize("folder", [EXTENSION, WIDGETS], ids=["extension", "widgets"])
+def test_the_types_of_the_javascript_hold(folder):
     done = subprocess.run(
-        ["npx", "--yes", "--package", "typescript@5.9.3", "tsc", "--project", str(EXTENSION)],
+        ["npx", "--yes", "--package", "typescript@5.9.3", "tsc", "--project", str(folder)],
         capture_output=True,
         text=True,
         timeout=240,

@@ -76,13 +76,12 @@ def _distribution(session: Session, mask: Mask) -> dict[str, Any] | None:
     low, high = float(values.min()), float(values.max())
     if low == high:
         return None
-    whole = bool(np.all(values == np.rint(values))) and high - low < _BINS
-    if whole:
-        edges = np.arange(low - 0.5, high + 1)
-    else:  # the farthest one in a thousand would leave the rest one bar
-        first, last = np.quantile(values, [0.001, 0.999]).tolist()
-        few = len(values) <= 1000 or first >= last
-        edges = np.linspace(low if few else first, high if few else last, _BINS + 1)
+    if high - low < _BINS and bool(np.all(values == np.rint(values))):
+        return _few_values(values, label, mask)
+    # the farthest one in a thousand would leave the rest one bar
+    first, last = np.quantile(values, [0.001, 0.999]).tolist()
+    few = len(values) <= 1000 or first >= last
+    edges = np.linspace(low if few else first, high if few else last, _BINS + 1)
     clipped = np.clip(values, edges[0], edges[-1])
     rows: Rows = []
     for part, name in ((mask, _PARTS[0]), (~mask, _PARTS[1])):
@@ -117,6 +116,35 @@ def _distribution(session: Session, mask: Mask) -> dict[str, Any] | None:
     return _chart("distribution", f"{_up(label)}, inside and outside", said, chart, rows)
 
 
+def _few_values(values: NDArray[np.float64], label: str, mask: Mask) -> dict[str, Any]:
+    """Whole numbers, such as right and wrong, as bars side by side."""
+    rows: Rows = []
+    for part, name in ((mask, _PARTS[0]), (~mask, _PARTS[1])):
+        found, counts = np.unique(values[part], return_counts=True)
+        total = max(int(counts.sum()), 1)
+        rows += [
+            {"value": int(value), "share": count / total, "rows": count, "part": name}
+            for value, count in zip(found.tolist(), counts.tolist(), strict=True)
+        ]
+    import altair as alt
+
+    color, _ = _parts_scale(alt)
+    chart = (
+        alt.Chart(alt.NamedData("table"))
+        .mark_bar()
+        .encode(
+            alt.X("value:O", title=label, axis=alt.Axis(labelAngle=0)),
+            alt.Y("share:Q", title="share of rows", axis=alt.Axis(format="%")),
+            color,
+            xOffset=alt.XOffset("part:N", sort=list(_PARTS)),
+            tooltip=["part:N", "value:O", "rows:Q", alt.Tooltip("share:Q", format=".1%")],
+        )
+        .properties(height=170)
+    )
+    said = f"How often which {label}, in the slice and in all other rows."
+    return _chart("distribution", f"{_up(label)}, inside and outside", said, chart, rows)
+
+
 def _values(session: Session) -> tuple[NDArray[np.float64], str]:
     made = session.first
     if made.task == "binary" and made.scores is not None:
@@ -133,24 +161,31 @@ def _values(session: Session) -> tuple[NDArray[np.float64], str]:
 def _metric_by(
     session: Session, codes: NDArray[np.int64], size: int, mask: Mask | None = None
 ) -> tuple[NDArray[np.int64], list[float | None]]:
-    """Rows and the metric (the mean error for one of ranks) of each code."""
-    measure = session.measures[0]
-    if mask is not None:
-        codes = codes[mask]
-    held = codes >= 0
+    """Rows and the figure of each code; see `_label` for what it is."""
+    held = np.flatnonzero(codes >= 0 if mask is None else (codes >= 0) & mask)
     codes = codes[held]
+    values = []
+    for model in range(2 if session.compared else 1):
+        measure = session.measures[model]
+        if measure.sums is None:
+            sums = np.column_stack([session.errors[model], np.ones(session.columns.rows)])
+        else:
+            sums = measure.sums[:, :2]
+        both = np.column_stack([np.bincount(codes, sums[held, i], minlength=size) for i in (0, 1)])
+        values.append([measure.metric.value(one) for one in both])
     counts = np.bincount(codes, minlength=size)
-    if measure.sums is None:
-        sums = np.column_stack([session.errors[0], np.ones(session.columns.rows)])
-    else:
-        sums = measure.sums[:, :2]
-    sums = sums if mask is None else sums[mask]
-    above, below = (np.bincount(codes, sums[held, i], minlength=size) for i in (0, 1))
-    both = np.column_stack([above, below])
-    return counts, [number(measure.metric.value(one)) for one in both]
+    if not session.compared:
+        return counts, [number(value) for value in values[0]]
+    metric = session.measures[0].metric
+    off = [metric.harm(b - a) for a, b in zip(*values, strict=True)]
+    if metric.kind == "auc":  # then it is of errors, and more is worse
+        off = [b - a for a, b in zip(*values, strict=True)]
+    return counts, [number(value) for value in off]
 
 
 def _label(session: Session) -> str:
+    if session.compared:
+        return f"{list(session.models)[1]} worse by"
     metric = session.measures[0].metric
     return metric.label if metric.kind != "auc" else "mean error"
 
@@ -197,7 +232,8 @@ def _heat_map(session: Session, rule: Slice, mask: Mask) -> dict[str, Any] | Non
     import altair as alt
 
     label = _label(session)
-    worse_is_low = session.measures[0].metric.better == "higher"
+    metric = session.measures[0].metric
+    worse_is_low = metric.better == "higher" and metric.kind != "auc" and not session.compared
     base = alt.Chart(alt.NamedData("table")).encode(
         alt.X("x:N", title=None, sort=alt.EncodingSortField("x_place", "min")),
         alt.Y("y:N", title=None, sort=alt.EncodingSortField("y_place", "min")),

@@ -60,6 +60,8 @@ class Session:
     models: Mapping[str, Predictions]
     metric: str = ""
     loss: Loss | None = None
+    #: whether charts show how much worse the second model is
+    compared: bool = False
     _masks: OrderedDict[str, NDArray[np.bool_]] = field(default_factory=OrderedDict, repr=False)
 
     def __post_init__(self) -> None:

@@ -38,6 +38,8 @@ export class Editor {
       this.figures,
       this.form
     );
+    /** @type {string} */
+    this.shown = ''; // the form that is there
     this.live = new Latest(
       args => host.ask('evaluate', args),
       reply => this.#said(reply),

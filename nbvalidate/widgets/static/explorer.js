@@ -29,6 +29,8 @@ class Explorer {
   constructor(model, el) {
     this.model = model;
     this.kernel = new Kernel(model);
+    /** @type {string} */
+    this.measured = '';
     this.head = make('div', { class: 'head' });
     this.metric = choice([], '', {
       'aria-label': 'Metric',
