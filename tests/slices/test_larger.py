@@ -335,6 +335,20 @@ def test_spark_confirms_a_planted_slice_from_a_file(session, tmp_path):
     assert len(find_slices(frame.where("items > 99"), "error")) == 0
 
 
+def test_a_python_of_spark_without_us_is_named():
+    from pyspark.errors import PythonException
+
+    from nbvalidate.slices.larger.spark_rows import _asked
+
+    def ask(said):
+        raise PythonException(said)
+
+    with pytest.raises(UsageError, match=r"no `pyarrow`.*PYSPARK_PYTHON"):
+        _asked(lambda: ask("in a worker: ModuleNotFoundError: No module named 'pyarrow'"))
+    with pytest.raises(PythonException):
+        _asked(lambda: ask("in a worker: ZeroDivisionError"))
+
+
 @given(st.lists(st.floats(-1e300, 1e300), max_size=40), st.integers(0, 40))
 def test_sums_are_exact(values, cut):
     right = float(sum(map(Fraction, values), Fraction(0)))

@@ -14,6 +14,7 @@ import numpy as np
 
 from nbvalidate.errors import UsageError
 from nbvalidate.slices import diverse
+from nbvalidate.slices.find import _POOL, _ROUNDS
 from nbvalidate.slices.larger import work
 from nbvalidate.slices.larger.counter import PartsCounter, Watch
 from nbvalidate.slices.larger.exact import rounded, together
@@ -32,9 +33,6 @@ __all__ = ["SAMPLE", "find_in"]
 
 #: So many rows choose the cells at most: a specification is a choice, and claims nothing.
 SAMPLE = 200_000
-
-#: As in `find_slices` in memory.
-_POOL, _ROUNDS = 10, 5
 
 _SAID = {"random": "at random", "group": "by group", "time": "by time"}
 
