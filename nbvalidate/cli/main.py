@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from nbvalidate import __version__
 from nbvalidate.cli.schema_options import add_schema
+from nbvalidate.cli.slices_options import add_slices
 from nbvalidate.errors import NBValidateError, UsageError
 
 __all__ = ["build_parser", "main"]
@@ -86,6 +87,8 @@ def _run(options: argparse.Namespace) -> int:
         from nbvalidate.cli.demo import run
     elif options.command == "schema":
         from nbvalidate.cli.schema import run
+    elif options.command == "slices":
+        from nbvalidate.cli.slices import run
     else:
         from nbvalidate.cli.rules import run
     return run(options)
@@ -104,6 +107,7 @@ def build_parser() -> argparse.ArgumentParser:
     _check(commands)
     _verify(commands)
     add_schema(commands, _reporting, _color)
+    add_slices(commands, _reporting)
     rules = commands.add_parser("rules", help="list all rules", parents=[])
     rules.add_argument("--format", choices=("text", "json"), default="text")
     _color(rules)

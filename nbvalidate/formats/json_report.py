@@ -81,6 +81,8 @@ def _notebook(notebook: NotebookReport) -> dict[str, Any]:
     }
     if "schema" in notebook.details:
         said["schema"] = plain(notebook.details["schema"])
+    if "slices" in notebook.details:
+        said["slices"] = plain(notebook.details["slices"])
     result = verdict(notebook)
     if result is not None:
         said |= {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nbvalidate.slices.predictions import Predictions
     from nbvalidate.slices.report import SliceReport
 
-__all__ = ["check_slices"]
+__all__ = ["answers", "check_slices"]
 
 
 def check_slices(
@@ -86,14 +86,12 @@ def check_slices(
         raise UsageError("`X` is needed: the rows that are judged.")
     columns = open_columns(X)
     given = {"prediction": prediction, "score": score, "errors": errors, "y": y}
-    answers = {word: value for word, value in given.items() if isinstance(value, str)}
-    made = _predictions(columns, model, X, given)
+    named = {word: value for word, value in given.items() if isinstance(value, str)}
+    made = answers(columns, model, X, given)
     judge = _Judge(columns, made, metric or file.metric)
-    outcomes = [judge.named(named) for named in file.slices]
+    outcomes = [judge.named(one) for one in file.slices]
     if file.discovered is not None:
-        outcomes += _discovered(
-            columns, made, loss, file.discovered, set(answers.values()), progress
-        )
+        outcomes += _discovered(columns, made, loss, file.discovered, set(named.values()), progress)
     return SliceReport(tuple(outcomes), name, columns.rows, time.perf_counter() - started)
 
 
@@ -103,7 +101,18 @@ def _read(gate: Any) -> SliceFile:
     return SliceFile.from_json(gate) if isinstance(gate, Mapping) else SliceFile.load(gate)
 
 
-def _predictions(columns: Columns, model: Any, X: Any, given: Mapping[str, Any]) -> Predictions:  # noqa: N803
+def answers(columns: Columns, model: Any, X: Any, given: Mapping[str, Any]) -> Predictions:  # noqa: N803
+    """What is known about the rows: of a model, or of columns and arrays.
+
+    Parameters
+    ----------
+    columns
+        The rows.
+    model, X
+        As for `check_slices`.
+    given
+        Its ``y``, ``prediction``, ``score`` and ``errors``; a text names a column.
+    """
     from nbvalidate.slices.losses import check_errors
     from nbvalidate.slices.predictions import Predictions, predictions
 
@@ -112,7 +121,8 @@ def _predictions(columns: Columns, model: Any, X: Any, given: Mapping[str, Any])
         return _column(columns, value) if isinstance(value, str) else value
 
     if given["errors"] is not None:
-        return Predictions.of_errors(check_errors(named("errors"), columns.rows))
+        name = given["errors"] if isinstance(given["errors"], str) else "errors"
+        return Predictions.of_errors(check_errors(named("errors"), columns.rows, name))
     asked = X if model is not None and not _is_array(model) else None
     y = given["y"] if asked is not None else named("y")
     return predictions(model, asked, y, prediction=named("prediction"), score=named("score"))
@@ -223,7 +233,7 @@ def _discovered(
     made: Predictions,
     loss: Loss | None,
     how: Discovered,
-    answers: set[str],
+    out: set[str],
     progress: Callable[[str, float], None] | None,
 ) -> list[SliceOutcome]:
     from nbvalidate.slices.find import find_slices
@@ -239,7 +249,7 @@ def _discovered(
         alpha=how.alpha,
         holdout=how.holdout,
         seed=how.seed,
-        features=[name for name in columns.names if name not in answers],
+        features=[name for name in columns.names if name not in out],
         progress=progress,
     )
     return [

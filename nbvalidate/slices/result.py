@@ -139,6 +139,25 @@ class SliceResult:
         kinds = {"rule": "object", "rows": "int64"}
         return pd.DataFrame(made).astype({c: kinds.get(c, "float64") for c in COLUMNS})
 
+    def to_json(self) -> dict[str, Any]:
+        """All of it as JSON values; what is not known is None."""
+
+        def plain(value: Any) -> Any:
+            return None if isinstance(value, float) and not math.isfinite(value) else value
+
+        slices = []
+        for found in self.slices:
+            made = {name: plain(getattr(found, name)) for name in (*COLUMNS, "outcome", "new")}
+            slices.append(made | {"conditions": found.slice.to_json()})
+        return {
+            "rows": self.rows,
+            "tested_rows": self.tested_rows,
+            "how": self.how,
+            "slices": slices,
+            "notes": list(self.notes),
+            "seconds": self.seconds,
+        }
+
     @property
     def text(self) -> str:
         """As an aligned table."""

@@ -1,0 +1,182 @@
+"""What ``nbvalidate slices`` works on: a table, a model, and the columns that are answers."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nbvalidate.cli.schema_check import unreadable
+from nbvalidate.errors import NBValidateError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Inputs", "read_inputs"]
+
+_ANSWERS = ("target", "prediction", "score", "error")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A table, and who answers for it.
+
+    Parameters
+    ----------
+    frame
+        All rows.
+    model
+        None where the answers are in columns.
+    answers
+        By word (``target``, ``prediction``, ``score``, ``error``) the column.
+    """
+
+    frame: pd.DataFrame
+    model: Any
+    answers: dict[str, str]
+
+    @property
+    def features(self) -> list[str]:
+        """The columns that are no answers."""
+        out = set(self.answers.values())
+        return [name for name in map(str, self.frame.columns) if name not in out]
+
+    def given(self) -> dict[str, Any]:
+        """The arguments of `check_slices` after the gate."""
+        words = {word: self.answers.get(word) for word in ("prediction", "score")}
+        return {
+            "model": self.model,
+            "X": self.frame,
+            "y": self.answers.get("target"),
+            "errors": self.answers.get("error"),
+            **words,
+        }
+
+
+def read_inputs(options: argparse.Namespace) -> Inputs:
+    """Read what the options name.
+
+    Raises
+    ------
+    UsageError
+        With one sentence, for what cannot be read or does not fit.
+    """
+    answers = {word: name for word in _ANSWERS if (name := getattr(options, word))}
+    _told_enough(options, answers)
+    frame = _frame(options.data)
+    names = [str(name) for name in frame.columns]
+    for word, name in answers.items():
+        if name not in names:
+            from nbvalidate.slices.labels import nearest
+
+            raise UsageError(f"--{word}: the data has no column {name!r}. {nearest(name, names)}")
+    model = None
+    if options.model:
+        fitted = _model(options.model)
+        model = _on_its_columns(fitted, frame, set(answers.values()), options.model)
+    return Inputs(frame, model, answers)
+
+
+def _told_enough(options: argparse.Namespace, answers: dict[str, str]) -> None:
+    if "error" in answers:
+        others = [word for word in ("target", "prediction", "score") if word in answers]
+        if others or options.model:
+            word = others[0] if others else "model"
+            raise UsageError(f"--error is in place of a model and its answers: leave out --{word}.")
+        return
+    if "target" not in answers:
+        raise UsageError("Say --target, the column that is true, or --error, an error per row.")
+    if not (options.model or "prediction" in answers or "score" in answers):
+        raise UsageError("Say --model, or --prediction or --score: there is nothing to judge.")
+
+
+def _frame(data: str) -> pd.DataFrame:
+    import pandas as pd
+
+    file = data.lower()
+    try:
+        if os.path.isfile(data) and file.endswith(".parquet"):
+            found = pd.read_parquet(data)
+        elif os.path.isfile(data) and file.endswith((".csv", ".csv.gz")):
+            found = pd.read_csv(data)
+        else:
+            from nbvalidate.checks.schema.engines.table import open_table
+
+            collected = open_table(data).frame.collect("polars").to_native()
+            found = collected.to_pandas()
+    except NBValidateError as error:
+        raise UsageError(f"{data}: {unreadable(error, data)}") from None
+    except (OSError, ValueError) as error:  # pandas and PyArrow raise ValueError for bad files
+        said = " ".join(str(error).split("\n")[0].split())
+        raise UsageError(f"{data} cannot be read: {said}") from None
+    except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
+        raise UsageError(f"{data}: {unreadable(error, data)}") from None
+    if not len(found):
+        raise UsageError(f"{data} has no rows: there is nothing to judge.")
+    return found
+
+
+def _model(word: str) -> Any:
+    module, colon, name = word.partition(":")
+    if colon and not os.path.exists(word):
+        return _imported(module, name)
+    import joblib  # type: ignore[import-untyped]
+
+    if not os.path.isfile(word):
+        raise UsageError(
+            f"{word} is not there: a model is a joblib or pickle file, or module:name."
+        )
+    try:
+        return joblib.load(word)
+    except Exception as error:  # noqa: BLE001  # a pickle can raise anything
+        said = str(error).split("\n")[0] or type(error).__name__
+        raise UsageError(f"{word} cannot be loaded as a model: {said}") from None
+
+
+def _imported(module: str, name: str) -> Any:
+    sys.path.insert(0, os.getcwd())  # as `python -m` has it
+    try:
+        found = importlib.import_module(module)
+    except ImportError as error:
+        raise UsageError(f"The module {module!r} cannot be imported: {error}") from None
+    finally:
+        sys.path.pop(0)
+    for part in name.split("."):
+        if not hasattr(found, part):
+            raise UsageError(f"{module} has no {name!r}.")
+        found = getattr(found, part)
+    return found
+
+
+def _on_its_columns(model: Any, frame: pd.DataFrame, answers: set[str], word: str) -> Any:
+    """The model as one that picks its own columns from the whole table."""
+    named = getattr(model, "feature_names_in_", None)
+    if named is None:
+        columns = [name for name in frame.columns if str(name) not in answers]
+    else:
+        columns = list(named)
+        lost = [name for name in columns if name not in frame.columns]
+        if lost:
+            raise UsageError(
+                f"{word} was fitted on the column {lost[0]!r}, which is not in the data."
+            )
+    if callable(model) and not hasattr(model, "predict"):
+        return lambda rows: model(rows[columns])
+    kind = type(type(model).__name__, (_OnItsColumns,), {})
+    return kind(model, columns)
+
+
+class _OnItsColumns:
+    """Stands for a model; only what it is asked for is narrowed."""
+
+    def __init__(self, model: Any, columns: list[Any]) -> None:
+        self._model, self._columns = model, columns
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._model, name)
+        if name in ("predict", "predict_proba", "decision_function"):
+            return lambda rows: value(rows[self._columns])
+        return value
