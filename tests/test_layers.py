@@ -96,6 +96,7 @@ def test_the_front_door_is_what_it_says():
         "Rows",
         "Schema",
         "Severity",
+        "SliceExplorer",
         "ValidationError",
         "__version__",
         "check",

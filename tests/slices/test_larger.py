@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import tempfile
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nbvalidate.errors import UsageError
 from nbvalidate.slices import diverse, find_slices, larger
 from nbvalidate.slices.columns import open_columns
 from nbvalidate.slices.larger import duckdb_rows
 from nbvalidate.slices.larger import find as larger_find
-from nbvalidate.slices.larger.exact import exact, rounded, together
 from nbvalidate.slices.larger.picking import Picking
 from nbvalidate.slices.search import Interrupted
 
@@ -347,24 +342,6 @@ def test_a_python_of_spark_without_us_is_named():
         _asked(lambda: ask("in a worker: ModuleNotFoundError: No module named 'pyarrow'"))
     with pytest.raises(PythonException):
         _asked(lambda: ask("in a worker: ZeroDivisionError"))
-
-
-@given(st.lists(st.floats(-1e300, 1e300), max_size=40), st.integers(0, 40))
-def test_sums_are_exact(values, cut):
-    right = float(sum(map(Fraction, values), Fraction(0)))
-    array = np.array(values, dtype=np.float64)
-    assert rounded(together([exact(array[cut:]), exact(array[:cut])])) == right
-    assert right == math.fsum(values)
-
-
-def test_a_row_is_picked_by_its_number_alone():
-    frame = open_columns({"a": range(100_000)})
-    picking = Picking({0: 0, 1: 600}, 5, 0.3, 0.5)
-    whole = Picking({}, 5, 0.3, 0.5).tested(0, 0, frame)
-    assert abs(whole.mean() - 0.3) < 0.01
-    assert np.array_equal(picking.tested(1, 20, frame.take(range(50))), whole[620:670])
-    assert abs(np.corrcoef(whole, picking.sampled(0, 0, 100_000))[0, 1]) < 0.01
-    assert abs(pd.Series(whole.astype(float)).autocorr()) < 0.02
 
 
 @pytest.mark.parametrize("options", [{}, {"group": "who"}, {"time": "at"}, {"binning": "tree"}])

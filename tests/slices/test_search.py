@@ -22,7 +22,10 @@ CENSUS = Path(__file__).parents[2] / "notebooks" / "data" / "census_income.csv"
 
 def same(found, truth, *, exact):
     """Scores as in the truth; and the very slices, where sums are whole numbers."""
-    assert [f.score for f in found] == pytest.approx([t[0] for t in truth], rel=1e-9, abs=1e-9)
+    scores, true = [f.score for f in found], [t[0] for t in truth]
+    if not exact:  # real errors are rounded: a score of 0 may be a little above or below it
+        scores, true = ([s for s in some if s > 1e-9] for some in (scores, true))
+    assert scores == pytest.approx(true, rel=1e-9, abs=1e-9)
     if exact:
         assert [(f.atoms, f.rows, f.error_sum) for f in found] == [t[1:] for t in truth]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -121,6 +122,13 @@ class Desk:
     def push(self) -> None:
         """Tell the page of what has changed in the kernel."""
         self.page.evaluate("state => window.take(state)", self._state())
+
+    def eventually(self, look: Callable[[], Any], wanted: Any, seconds: float = 15) -> None:
+        """Wait until `look` returns `wanted`; the page's questions are answered meanwhile."""
+        until = time.monotonic() + seconds
+        while (seen := look()) != wanted:
+            assert time.monotonic() < until, f"wanted {wanted!r}, still {seen!r}"
+            self.page.wait_for_timeout(30)
 
     @property
     def rows(self) -> sync_api.Locator:

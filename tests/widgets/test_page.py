@@ -9,7 +9,6 @@ import numpy as np
 from playwright.sync_api import expect
 
 from nbvalidate.widgets.explorer import SliceExplorer
-from tests.browser.driver import eventually
 from tests.widgets.conftest import one_model, two_models
 
 WEST = "region = '<b>west</b>'"
@@ -24,10 +23,10 @@ def test_the_table_shows_what_was_found_and_sorts(desk):
     assert len(rows) > 1
     head = d.root.get_by_role("button", name="Rows", exact=True)
     head.click()
-    eventually(lambda: [int(t.replace(",", "")) for t in d.column(3)], sorted(rows, reverse=True))
+    d.eventually(lambda: [int(t.replace(",", "")) for t in d.column(3)], sorted(rows, reverse=True))
     expect(d.root.locator("th[aria-sort=descending]")).to_have_count(1)
     d.root.get_by_role("button", name="Rows ▾").click()
-    eventually(lambda: [int(t.replace(",", "")) for t in d.column(3)], sorted(rows))
+    d.eventually(lambda: [int(t.replace(",", "")) for t in d.column(3)], sorted(rows))
     assert d.asked.count("search") == 0
 
 
@@ -43,7 +42,7 @@ def test_search_and_weight_need_no_kernel(desk):
     d.root.get_by_label("Search slices").fill("")
     slider = d.root.get_by_label("Rank by severity or by size")
     slider.fill("1")
-    eventually(lambda: d.explorer.weight, 1.0)
+    d.eventually(lambda: d.explorer.weight, 1.0)
     rows = [int(text.replace(",", "")) for text in d.column(3)]
     assert rows == sorted(rows, reverse=True)
     assert set(d.asked) <= {"evaluate", "detail", "vega"}
@@ -57,9 +56,9 @@ def test_rows_are_chosen_by_keyboard(desk):
     d.page.keyboard.press("ArrowDown")
     expect(d.rows.nth(1)).to_have_attribute("aria-selected", "true")
     expect(d.rows.nth(1)).to_be_focused()
-    eventually(lambda: d.explorer.selected == d.explorer.result[1].slice or None, True)
+    d.eventually(lambda: d.explorer.selected == d.explorer.result[1].slice or None, True)
     d.page.keyboard.press("p")
-    eventually(lambda: len(d.explorer.pins), 1)
+    d.eventually(lambda: len(d.explorer.pins), 1)
     expect(d.rows.nth(1).locator(".nbv-x-star")).to_have_attribute("aria-pressed", "true")
 
 
@@ -67,24 +66,24 @@ def test_a_rule_is_edited(desk):
     d = desk(one_model())
     d.explorer.selected = d.explorer.result[0].slice
     d.push()
-    eventually(lambda: sorted(d.chips()), ["paid = True", WEST])
+    d.eventually(lambda: sorted(d.chips()), ["paid = True", WEST])
     figures = d.root.locator(".nbv-x-figures")
     before = figures.inner_text()
     d.root.get_by_role("button", name=WEST, exact=True).click()
     d.root.locator(".nbv-x-value", has_text="north").locator("input").check()
-    eventually(lambda: any("region in {" in chip for chip in d.chips()), True)
-    eventually(lambda: figures.inner_text() != before, True)
+    d.eventually(lambda: any("region in {" in chip for chip in d.chips()), True)
+    d.eventually(lambda: figures.inner_text() != before, True)
     rows = int(d.explorer.mask().sum())
-    eventually(lambda: f"{rows:,} rows" in figures.inner_text(), True)
+    d.eventually(lambda: f"{rows:,} rows" in figures.inner_text(), True)
     d.root.get_by_role("button", name="negate").click()
-    eventually(lambda: any("region not in" in chip for chip in d.chips()), True)
+    d.eventually(lambda: any("region not in" in chip for chip in d.chips()), True)
     d.root.get_by_label("Kind of condition").select_option("missing")
-    eventually(lambda: any("region is" in chip for chip in d.chips()), True)
+    d.eventually(lambda: any("region is" in chip for chip in d.chips()), True)
     d.root.locator(".nbv-x-drop").first.click()
-    eventually(lambda: len(d.chips()), 1)
+    d.eventually(lambda: len(d.chips()), 1)
     d.root.get_by_role("button", name="All rows").click()
-    eventually(d.chips, [])
-    eventually(lambda: len(d.explorer.selected), 0)
+    d.eventually(d.chips, [])
+    d.eventually(lambda: len(d.explorer.selected), 0)
 
 
 def test_an_interval_is_brushed_widened_and_typed(desk):
@@ -98,16 +97,16 @@ def test_an_interval_is_brushed_widened_and_typed(desk):
     d.page.mouse.down()
     d.page.mouse.move(box["x"] + box["width"] * 0.5, y, steps=5)
     d.page.mouse.up()
-    eventually(lambda: "<= age <" in (d.chips() or [""])[0], True)
+    d.eventually(lambda: "<= age <" in (d.chips() or [""])[0], True)
     condition = d.explorer.selected.conditions[0]
     d.root.get_by_role("button", name="Wider at the upper end").click()
-    eventually(lambda: d.explorer.selected.conditions[0].high > condition.high, True)
+    d.eventually(lambda: d.explorer.selected.conditions[0].high > condition.high, True)
     histogram.focus()
     d.page.keyboard.press("ArrowRight")
-    eventually(lambda: d.explorer.selected.conditions[0].low > condition.low, True)
+    d.eventually(lambda: d.explorer.selected.conditions[0].low > condition.low, True)
     d.root.get_by_label("From", exact=True).fill("30")
     d.page.keyboard.press("Enter")
-    eventually(lambda: d.explorer.selected.conditions[0].low, 30)
+    d.eventually(lambda: d.explorer.selected.conditions[0].low, 30)
     d.root.get_by_label("To", exact=True).fill("forty")
     d.page.keyboard.press("Enter")
     expect(d.root.get_by_role("alert")).to_have_text("“forty” is no number.")
@@ -118,8 +117,8 @@ def test_a_part_of_a_moment(desk):
     d = desk(one_model())
     d.root.get_by_label("Add a condition on").select_option("day")
     d.root.get_by_label("Part of the moment").select_option("weekday")
-    eventually(d.chips, ["weekday(day) = Monday"])
-    eventually(lambda: d.explorer.selected.text, "weekday(day) = Monday")
+    d.eventually(d.chips, ["weekday(day) = Monday"])
+    d.eventually(lambda: d.explorer.selected.text, "weekday(day) = Monday")
 
 
 def test_pins_are_named_undone_and_exported(desk):
@@ -133,7 +132,7 @@ def test_pins_are_named_undone_and_exported(desk):
     pin.get_by_label("Note").press("Enter")
     pin.get_by_label("Margin").fill("0.1")
     pin.get_by_label("Margin").press("Enter")
-    eventually(
+    d.eventually(
         lambda: [(p.name, p.note, p.margin) for p in d.explorer.pins],
         [("broken west", "since March", 0.1)],
     )
@@ -147,10 +146,10 @@ def test_pins_are_named_undone_and_exported(desk):
     expect(d.root.locator(".nbv-x-code")).to_contain_text("pl.col('region')")
     for _ in range(4):
         d.root.get_by_role("button", name="Undo").click()
-    eventually(lambda: d.explorer.pins, ())
+    d.eventually(lambda: d.explorer.pins, ())
     expect(d.root.get_by_role("button", name="Undo")).to_be_disabled()
     d.root.get_by_role("button", name="Redo").click()
-    eventually(lambda: len(d.explorer.pins), 1)
+    d.eventually(lambda: len(d.explorer.pins), 1)
     pin.get_by_role("button", name="Unpin").click()
     expect(pin).to_have_count(0)
 
@@ -175,7 +174,7 @@ def test_charts_are_drawn_without_eval_and_updated_in_place(desk):
     # the same features, another value: other rows, the same charts
     d.root.get_by_role("button", name=WEST, exact=True).click()
     d.root.locator(".nbv-x-value", has_text="north").locator("input").check()
-    eventually(lambda: d.asked.count("detail") > 1, True)
+    d.eventually(lambda: d.asked.count("detail") > 1, True)
     d.page.wait_for_timeout(500)
     assert d.page.evaluate("document.querySelectorAll('.nbv-x-canvas svg[data-mine]').length") == 3
     assert d.asked.count("vega") == 1
@@ -196,7 +195,7 @@ def test_a_search_shows_its_progress_and_is_cancelled(desk):
     d.root.get_by_role("button", name="Search again").click()
     expect(d.root.locator("progress")).to_be_visible()
     job = explorer._job
-    eventually(lambda: (explorer.view["search"]["progress"] or 0) > 0, True)
+    d.eventually(lambda: (explorer.view["search"]["progress"] or 0) > 0, True)
     d.root.get_by_role("button", name="Cancel").click()
     job.wait(20)
     assert not job.thread.is_alive()
@@ -212,7 +211,7 @@ def test_search_settings_are_sent(desk):
     d.root.get_by_role("spinbutton", name="Slices").fill("1")
     d.root.get_by_role("spinbutton", name="Conditions").fill("1")
     d.root.get_by_role("button", name="Search again").click()
-    eventually(lambda: d.explorer.wanted.k, 1)
+    d.eventually(lambda: d.explorer.wanted.k, 1)
     d.explorer.wait(10)
     d.push()
     expect(d.rows).to_have_count(1)
@@ -237,10 +236,10 @@ def test_two_models_and_their_difference(desk):
     assert "only where new is worse" in d.root.inner_text()
     before = d.rows.count()
     d.root.get_by_text("only where new is worse").click()
-    eventually(lambda: d.rows.count() < before, True)
+    d.eventually(lambda: d.rows.count() < before, True)
     d.explorer.search(on="difference")
     d.push()
-    eventually(lambda: "age" in d.rows.first.inner_text(), True)
+    d.eventually(lambda: "age" in d.rows.first.inner_text(), True)
     d.rows.first.click()
     expect(d.root.locator(".nbv-x-chart", has_text="New worse by")).to_have_count(2)
 
