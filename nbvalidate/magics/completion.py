@@ -68,6 +68,8 @@ class Completion:
             return _rules()
         if before[0] == "schema":
             return self._schema(before[1:])
+        if before[0] == "slices":
+            return self._slices(before)
         flags = [f for o in LINE_OPTIONS for f in o.flags if f.startswith("--")]
         mine = {"report": ["--format"], "rerun": ["--run"]}.get(before[0], [])
         return [f for f in flags if f in mine]
@@ -87,6 +89,16 @@ class Completion:
         flags = [f for o in command.options for f in o.flags if f.startswith("--")]
         files = [*glob.glob("*.y*ml"), *glob.glob("schemas/*.y*ml")]
         return [*self._tables(), *files, *flags]
+
+    def _slices(self, before: list[str]) -> list[str]:
+        """Words after ``%nbvalidate slices``: variables, columns where an option takes one."""
+        from nbvalidate.magics.slices import OPTIONS
+
+        if before[-1] in ("--features", "--time", "--by"):
+            return sorted({c for table in self._tables().values() for c in table})
+        flags = [f for o in OPTIONS for f in o.flags if f.startswith("--")]
+        names = [name for name in self._shell.user_ns if not name.startswith("_")]
+        return [*names, *flags]
 
     def _tables(self) -> Mapping[str, list[str]]:
         """The frames among the variables, with those columns whose names are words."""

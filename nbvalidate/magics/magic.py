@@ -100,15 +100,19 @@ class NBValidate(Magics):
     @no_var_expand
     @arguments(LINE_OPTIONS)
     @line_magic
-    def nbvalidate(self, line: str) -> None:
-        """Order, hidden state and schemas: on, off, status, report, rerun, explain, schema."""
+    def nbvalidate(self, line: str) -> Any:
+        """Order, schemas, slices: on, off, status, report, rerun, explain, schema, slices."""
         try:
             word, _, rest = line.strip().partition(" ")
             if word == "schema":  # has commands with options of their own
                 from nbvalidate.magics import schema
 
                 schema.run(self, rest)
-                return
+                return None
+            if word == "slices":
+                from nbvalidate.magics import slices
+
+                return slices.run(self, rest)
             words = parse(vars(type(self).nbvalidate)["parser"], "%nbvalidate", line, LINE_OPTIONS)
             if words.help or words.command is None:
                 write(_line_help())
@@ -120,6 +124,7 @@ class NBValidate(Magics):
             raise  # a schema says halt: not the user's mistake
         except NBValidateError as error:
             raise MagicUsageError(str(error)) from None
+        return None
 
     async def rerun(self) -> None:
         """``%nbvalidate rerun --run`` as a whole cell: `line.TakeLine` makes it a call of this."""

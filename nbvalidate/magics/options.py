@@ -112,6 +112,7 @@ COMMANDS = {
     "rerun": "the cells to run again, in order; with --run they run, with their outputs here",
     "explain": "a rule's page, e.g. %nbvalidate explain ORD101",
     "schema": "infer, check, diff or evolve the schema of a frame: %nbvalidate schema --help",
+    "slices": "explore where a model is worse: %nbvalidate slices model X_test y_test",
 }
 
 FORMATS = ("text", "html", "json")

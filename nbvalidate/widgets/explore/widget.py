@@ -39,6 +39,9 @@ class PageWidget(anywidget.AnyWidget):
     _esm = page_module()
     _css = page_css()
 
+    #: The search behind the page; there also for a widget that was refused.
+    _job: Job | None = None
+
     view = traitlets.Dict(help="What the page shows, as JSON values.").tag(sync=True)
     selected = traitlets.Any(help="The chosen `Slice`.").tag(
         sync=True,
@@ -65,7 +68,6 @@ class PageWidget(anywidget.AnyWidget):
         by: Sequence[str],
         settings: dict[str, Any],
     ) -> None:
-        self._job: Job | None = None
         self._version, self._quiet, self._told = 0, False, 0.0
         self.session = Session(columns, made, metric, loss)
         if moment and columns.kind(moment) != "time":
