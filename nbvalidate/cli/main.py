@@ -204,7 +204,9 @@ def _reporting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ignore", type=_words, default=(), metavar="CODES", help="not these rules"
     )
-    parser.add_argument("--output", metavar="FILE", help="write the result there, not to stdout")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write the result there, not to stdout"
+    )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),

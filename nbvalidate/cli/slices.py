@@ -25,6 +25,10 @@ __all__ = ["run"]
 
 _NOUN = {"noun": "data set"}
 
+#: The options of a search that a gate keeps; with others, it is searched again as the gate will.
+_OF_A_GATE = ("k", "max_depth", "min_support", "alpha", "holdout", "seed")
+_BEYOND_A_GATE = ("group", "time", "stratify", "ranges", "sets", "negation")
+
 
 def run(options: argparse.Namespace) -> int:
     """Do one of the commands."""
@@ -114,26 +118,39 @@ def _find(options: argparse.Namespace) -> int:
     if options.output and Path(options.output).exists() and not options.force:
         raise UsageError(f"{options.output} exists: --force overwrites it.")
     inputs = read_inputs(options)
+    asked = options.features or inputs.features
+    features = [name for name in asked if name not in options.exclude]
+    if not features:
+        raise UsageError("No column is left in which slices could be searched.")
     said = _said(inputs)
-    features = options.features or [n for n in inputs.features if n not in options.exclude]
-    words = ("k", "max_depth", "min_support", "alpha", "holdout", "group", "time", "stratify")
-    more = ("seed", "ranges", "sets", "negation")
+    if options.output:
+        _check_metric(said, options.metric)  # before a search that takes its time
+    errors = errors_of(said, options.loss)
+    usual = {word: getattr(options, word) for word in _OF_A_GATE}
+    more = {word: getattr(options, word) for word in _BEYOND_A_GATE}
+    again = None
     with _progress() as progress:
-        found = find_slices(
-            inputs.frame,
-            errors_of(said, options.loss),
-            features=features,
-            progress=progress,
-            **{word: getattr(options, word) for word in (*words, *more)},
-        )
+        usual["progress"] = progress
+        found = find_slices(inputs.frame, errors, features=features, **usual, **more)
+        if options.output and (any(more.values()) or set(features) != set(inputs.features)):
+            again = find_slices(inputs.frame, errors, features=inputs.features, **usual)
     sys.stdout.write(_shown(found, options))
     sys.stdout.flush()
     if options.output:
         from nbvalidate.slices.propose import gate
 
-        gate(found, inputs.frame, said, options.metric).save(options.output, force=options.force)
-        print(f"{options.output}: written", file=sys.stderr)  # noqa: T201
+        made = gate(found, inputs.frame, said, options.metric, again)
+        made.save(options.output, force=options.force)
+        same = f"; check it with --loss {options.loss} too" if options.loss else ""
+        print(f"{options.output}: written{same}", file=sys.stderr)  # noqa: T201
     return 0
+
+
+def _check_metric(said: Any, metric: str) -> None:
+    """Raise `UsageError` for a metric that is not there or does not fit."""
+    from nbvalidate.slices.measure import Measure
+
+    Measure(said, metric)
 
 
 def _said(inputs: Inputs) -> Any:
@@ -151,4 +168,6 @@ def _shown(found: SliceResult, options: argparse.Namespace) -> str:
         return json.dumps(found.to_json(), indent=2, allow_nan=False) + "\n"
     if options.format == "html":
         return _page(f"nbvalidate slices find: {options.data}", found.html)
-    return found.text + "\n"
+    from nbvalidate.formats.slices_table import slices_text
+
+    return slices_text(found.table, color=use_color(options)) + "\n"

@@ -6,6 +6,8 @@ import argparse
 import importlib
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +70,7 @@ def read_inputs(options: argparse.Namespace) -> Inputs:
     _told_enough(options, answers)
     frame = _frame(options.data)
     names = [str(name) for name in frame.columns]
-    for word, name in answers.items():
+    for word, name in (*answers.items(), *_more_columns(options)):
         if name not in names:
             from nbvalidate.slices.labels import nearest
 
@@ -78,6 +80,16 @@ def read_inputs(options: argparse.Namespace) -> Inputs:
         fitted = _model(options.model)
         model = _on_its_columns(fitted, frame, set(answers.values()), options.model)
     return Inputs(frame, model, answers)
+
+
+def _more_columns(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """The columns that `find` is told beside the answers, each with its option."""
+    for word in ("features", "exclude"):
+        for name in getattr(options, word, None) or ():
+            yield word, name
+    for word in ("group", "time", "stratify"):
+        if name := getattr(options, word, None):
+            yield word, name
 
 
 def _told_enough(options: argparse.Namespace, answers: dict[str, str]) -> None:
@@ -130,20 +142,19 @@ def _model(word: str) -> Any:
             f"{word} is not there: a model is a joblib or pickle file, or module:name."
         )
     try:
-        return joblib.load(word)
+        with _own_modules():
+            return joblib.load(word)
     except Exception as error:  # noqa: BLE001  # a pickle can raise anything
-        said = str(error).split("\n")[0] or type(error).__name__
-        raise UsageError(f"{word} cannot be loaded as a model: {said}") from None
+        raise UsageError(f"{word} cannot be loaded as a model: {_first_line(error)}") from None
 
 
 def _imported(module: str, name: str) -> Any:
-    sys.path.insert(0, os.getcwd())  # as `python -m` has it
     try:
-        found = importlib.import_module(module)
-    except ImportError as error:
-        raise UsageError(f"The module {module!r} cannot be imported: {error}") from None
-    finally:
-        sys.path.pop(0)
+        with _own_modules():
+            found = importlib.import_module(module)
+    except Exception as error:  # noqa: BLE001  # the user's code can raise anything
+        said = _first_line(error)
+        raise UsageError(f"The module {module!r} cannot be imported: {said}") from None
     for part in name.split("."):
         if not hasattr(found, part):
             raise UsageError(f"{module} has no {name!r}.")
@@ -151,32 +162,74 @@ def _imported(module: str, name: str) -> Any:
     return found
 
 
+@contextmanager
+def _own_modules() -> Iterator[None]:
+    """The modules of this folder can be imported, as `python -m` has it."""
+    here = os.getcwd()
+    sys.path.insert(0, here)
+    try:
+        yield
+    finally:
+        if here in sys.path:
+            sys.path.remove(here)
+
+
+def _first_line(error: Exception) -> str:
+    return " ".join(str(error).strip().split("\n")[0].split()) or type(error).__name__
+
+
 def _on_its_columns(model: Any, frame: pd.DataFrame, answers: set[str], word: str) -> Any:
     """The model as one that picks its own columns from the whole table."""
-    named = getattr(model, "feature_names_in_", None)
-    if named is None:
+    if isinstance(model, type):
+        raise UsageError(f"{word} is the class `{model.__name__}`, not a fitted model of it.")
+    asked = hasattr(model, "predict") or hasattr(model, "predict_proba")
+    if not asked and not callable(model):
+        raise UsageError(f"{word} holds no model, but a value of type `{type(model).__name__}`.")
+    columns = _fitted_on(model)
+    named = columns is not None
+    if columns is None:
         columns = [name for name in frame.columns if str(name) not in answers]
-    else:
-        columns = list(named)
-        lost = [name for name in columns if name not in frame.columns]
-        if lost:
-            raise UsageError(
-                f"{word} was fitted on the column {lost[0]!r}, which is not in the data."
-            )
-    if callable(model) and not hasattr(model, "predict"):
-        return lambda rows: model(rows[columns])
+    lost = [name for name in columns if name not in frame.columns]
+    if lost:
+        raise UsageError(f"{word} was fitted on the column {lost[0]!r}, which is not in the data.")
+    # fitted on an array: scikit-learn warns of names that it does not know
+    plain = not named and hasattr(model, "n_features_in_")
+
+    def narrowed(rows: pd.DataFrame) -> Any:
+        return rows[columns].to_numpy() if plain else rows[columns]
+
+    if not asked:
+        return lambda rows: model(narrowed(rows))
+    # messages name the model by its type
     kind = type(type(model).__name__, (_OnItsColumns,), {})
-    return kind(model, columns)
+    return kind(model, narrowed)
+
+
+def _fitted_on(model: Any) -> list[Any] | None:
+    """The columns that a model was fitted on; None where it does not tell, or had no names."""
+    for word in ("feature_names_in_", "feature_names_"):  # the latter: CatBoost's
+        named = getattr(model, word, None)
+        if named is None:
+            continue
+        columns = list(named)
+        # what LightGBM and CatBoost call the columns of an array
+        if columns in (
+            [f"Column_{i}" for i in range(len(columns))],
+            [*map(str, range(len(columns)))],
+        ):
+            return None
+        return columns
+    return None
 
 
 class _OnItsColumns:
     """Stands for a model; only what it is asked for is narrowed."""
 
-    def __init__(self, model: Any, columns: list[Any]) -> None:
-        self._model, self._columns = model, columns
+    def __init__(self, model: Any, narrowed: Callable[[Any], Any]) -> None:
+        self._model, self._narrowed = model, narrowed
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._model, name)
         if name in ("predict", "predict_proba", "decision_function"):
-            return lambda rows: value(rows[self._columns])
+            return lambda rows: value(self._narrowed(rows))
         return value

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from nbvalidate.slices.file import SliceFile
+
 __all__ = ["COLUMNS", "FoundSlice", "SliceResult"]
 
 #: The columns of `SliceResult.to_frame`.
@@ -158,21 +160,64 @@ class SliceResult:
             "seconds": self.seconds,
         }
 
+    def to_gate(self, metric: str = "") -> SliceFile:
+        """A gate of the confirmed slices: it holds today, and fails when one gets worse.
+
+        Parameters
+        ----------
+        metric
+            Of which the errors are the loss, such as ``accuracy`` for errors of 0 and 1 or ``mae``
+            for absolute ones (check it by the same loss); '' is for a gate that is given such
+            errors again.
+
+        Returns
+        -------
+        SliceFile
+            Others are still looked for, and fail where they are worse than the worst that is known.
+
+        Raises
+        ------
+        UsageError
+            For a metric that is no mean of errors, and where no rows were held back.
+        """
+        from nbvalidate.slices.propose import gate_of_errors
+
+        return gate_of_errors(self, metric)
+
+    def save(self, path: Any, *, force: bool = False) -> None:
+        """Write `to_gate` as a ``slices.json``.
+
+        Parameters
+        ----------
+        path
+            Where to.
+        force
+            Replace a file that is there.
+
+        Raises
+        ------
+        UsageError
+            When there is one and it is not to be replaced, or it cannot be written.
+        """
+        self.to_gate().save(path, force=force)
+
     @property
     def text(self) -> str:
         """As an aligned table."""
         from nbvalidate.formats.slices_table import slices_text
 
-        return slices_text(self._shown())
+        return slices_text(self.table)
 
     @property
     def html(self) -> str:
         """As a static table for a notebook."""
         from nbvalidate.formats.slices_table import slices_html
 
-        return slices_html(self._shown())
+        return slices_html(self.table)
 
-    def _shown(self) -> Any:
+    @property
+    def table(self) -> Any:
+        """What is shown, as plain facts."""
         from nbvalidate.formats.slices_table import SliceLine, SlicesTable
 
         return SlicesTable(
