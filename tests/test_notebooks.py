@@ -82,3 +82,33 @@ def test_the_violations_shown_in_the_readme_are_those_of_the_notebook(guarded):
     assert len(shown) == 2
     for line in shown:
         assert line in guarded["halt"]
+
+
+@pytest.fixture(scope="module")
+def sliced():
+    return outputs_of("06_slices.ipynb")
+
+
+def test_slices_are_found_and_the_explorer_has_a_table(sliced):
+    assert "found are really worse on the" in sliced["explorer"]
+    assert "marital_status = Married-civ-spouse" in sliced["explorer"]
+    assert "rule" in sliced["numbers"]
+
+
+def test_the_better_model_is_worse_for_nobody_and_the_other_way_round(sliced):
+    champion, challenger = map(float, re.findall(r"\d\.\d+", sliced["models"]))
+    assert challenger > champion + 0.01
+    assert "No slice stands out" in sliced["compare"]
+    assert sliced["other"].count("worse") >= 2
+
+
+def test_the_gate_passes_today_and_fails_where_the_form_is_broken(sliced):
+    assert sliced["pass"].strip() == "pass pass True"
+    assert "error SLICE101: the hardest group" in sliced["broken"]
+    assert float(re.search(r"accuracy of all: ([\d.]+)", sliced["broken"])[1]) > 0.84
+
+
+def test_late_flights_have_an_hour_and_an_airline(sliced):
+    assert "hour(scheduled) = 18" in sliced["flights"]
+    assert "carrier = EV" in sliced["flights"]
+    assert sliced["code"].startswith("people.filter(pl.col(")

@@ -24,7 +24,7 @@ const HEADS = [
   { column: 'delta', label: 'B worse by', title: 'How much worse the second model is in the slice.', two: true },
   { column: 'difference', label: 'Against the rest', title: 'Its metric minus that of all other rows.', one: true },
   { column: 'q', label: 'Evidence', title: 'Of what was searched by, on rows that the search has not seen.' },
-  { column: 'new', label: 'New', title: 'The share of its rows that no slice above has.' }
+  { column: 'new', label: 'New', title: 'The share of its rows that no slice found before it has.' }
 ];
 
 export class SliceTable {
