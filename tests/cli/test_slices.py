@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pickle
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -21,6 +22,8 @@ from sklearn.preprocessing import OneHotEncoder
 
 from nbvalidate.cli import main
 from nbvalidate.formats.json_report import schema as json_schema
+from tests.formats.test_machines import SARIF
+from tests.slices.test_json_schema import SCHEMA as GATE_SCHEMA
 
 GATE = {
     "version": 1,
@@ -143,6 +146,8 @@ def test_each_format(slices):
     assert [f["rule"] for f in data["findings"]] == ["SLICE101"]
     assert [one["status"] for one in data["slices"]["outcomes"]] == ["fail", "pass"]
     sarif = json.loads(slices(*words, "--format", "sarif")[1])
+    checker = jsonschema.Draft4Validator.FORMAT_CHECKER
+    jsonschema.Draft4Validator(SARIF, format_checker=checker).validate(sarif)
     assert [one["ruleId"] for one in sarif["runs"][0]["results"]] == ["SLICE101"]
     junit = ET.fromstring(slices(*words, "--format", "junit")[1])
     assert sum(1 for _ in junit.iter("failure")) == 1
@@ -150,7 +155,7 @@ def test_each_format(slices):
     page = slices(*words, "--format", "html")[1]
     assert page.startswith("<!doctype html>")
     assert "the west" in page
-    code, said, _ = slices(*words, "--output", "out.txt")
+    code, said, _ = slices(*words, "-o", "out.txt")
     assert (code, said) == (1, "")
     assert "FAIL  the west" in Path("out.txt").read_text()
 
@@ -172,6 +177,21 @@ def test_each_format(slices):
         (judge("broken.parquet", "--model", "model.joblib"), "broken.parquet"),
         (["find", "--data", "bad.parquet", "--error", "region"], "region"),
         (["find", "--data", "bad.parquet", "--error", "age", "--k", "0"], "`k`"),
+        (["find", "--data", "bad.parquet", "--error", "age", "--features", "regio"], "Did you mean `region`?"),
+        (["find", "--data", "bad.parquet", "--error", "age", "--exclude", "plans"], "Did you mean `plan`?"),
+        (["find", "--data", "bad.parquet", "--error", "age", "--group", "plans"], "Did you mean `plan`?"),
+        (["find", "--data", "bad.parquet", "--error", "age", "--exclude", "region,plan,churned"], "No column is left"),
+        (["find", "--data", "bad.parquet", "--error", "age", "--metric", "recall", "-o", "g.json"], "does not fit"),
+        (judge("bad.parquet", "--model", "dict.pkl"), "a value of type `dict`"),
+        (judge("bad.parquet", "--model", "sklearn.linear_model:LogisticRegression"), "not a fitted model"),
+        (judge("bad.parquet", "--model", "wrong_module:model"), "cannot be imported: name 'nothing'"),
+        (judge("bad.parquet", "--model", "none_such:model"), "No module named"),
+        (judge("bad.parquet", "--model", "math:pi"), "a value of type `float`"),
+        (judge("new.parquet", "--model", "narrow.joblib"), "The model could not predict these rows (LogisticRegression)"),
+        (judge("lost.parquet", "--model", "model.joblib"), "`churned` has no value in 4 of 3,000 rows"),
+        (judge("bad.txt", "--model", "model.joblib"), "bad.txt"),
+        (["check", "nothing.json", "--data", "bad.parquet", "--error", "age"], "names no slices"),
+        (["check", "no.json", "--data", "bad.parquet", "--error", "age"], "this is no JSON"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_sentence(slices, words, says):
@@ -180,11 +200,22 @@ def test_bad_input_is_one_sentence(slices, words, says):
     frame.head(0).to_parquet("empty.parquet")
     Path("broken.parquet").write_bytes(b"PAR1 no")
     joblib.dump(joblib.load("model.joblib"), "named.joblib")
+    Path("dict.pkl").write_bytes(pickle.dumps({"a": 1}))
+    Path("wrong_module.py").write_text("model = nothing\n")
+    joblib.dump(LogisticRegression().fit(frame[["age"]], frame["churned"]), "narrow.joblib")
+    frame.assign(age="old").to_parquet("new.parquet")
+    frame.assign(churned=frame["churned"].where(frame.index > 3)).to_parquet("lost.parquet")
+    Path("bad.txt").write_text("region,plan\n")
+    Path("nothing.json").write_text("{}")
+    Path("no.json").write_text("{")
     code, said, err = slices(*words)
     assert code == 2
     assert said == ""
     assert says in err
     assert "Traceback" not in err
+    assert err.startswith("nbvalidate: ")
+    assert len(err.splitlines()) == 1
+    assert not Path("g.json").exists()
 
 
 def test_what_is_found_becomes_a_gate_that_holds_today_and_not_when_it_gets_worse(slices):
@@ -219,3 +250,140 @@ def test_as_a_process_of_its_own(folder):
     assert done.returncode == 1, done.stderr
     assert "FAIL  the west" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("kind", ["array", "names", "lightgbm", "catboost"])
+def test_a_model_gets_its_own_columns_and_no_answers(slices, kind, recwarn):
+    train, frame = rows(0.1, seed=1), rows(0.4, seed=2)
+    made, truth = ({"no": f["plan"] == "free", "old": f["age"]} for f in (train, frame)), None
+    made, given = (pd.DataFrame(f).astype(float) for f in made)
+    truth = (train["churned"] == "yes").astype(int)
+    given["churned"] = (frame["churned"] == "yes").astype(int)
+    gate = {"slices": [{"name": "young", "rule": [{"column": "old", "high": 20}], "margin": 0.3}]}
+    Path("slices.json").write_text(json.dumps(gate))
+    model = LogisticRegression()
+    if kind == "lightgbm":
+        import lightgbm
+
+        model = lightgbm.LGBMClassifier(n_estimators=3, verbose=-1)
+    if kind == "catboost":
+        import catboost
+
+        model = catboost.CatBoostClassifier(5, verbose=False, allow_writing_files=False)
+    if kind == "names":  # more columns, in another order
+        given = given.assign(more="x")[["more", "old", "churned", "no"]]
+    model.fit(made if kind == "names" else made.to_numpy(), truth)
+    joblib.dump(model, "its.joblib")
+    given.to_parquet("given.parquet")
+    code, said, err = slices(*judge("given.parquet", "--model", "its.joblib"))
+    assert (code, err) == (0, "")
+    assert "PASS  young" in said
+    assert not [w for w in recwarn if "feature names" in str(w.message)]
+
+
+def test_a_pickled_model_of_a_module_in_this_folder(folder):
+    code = "class Plan:\n    def predict(self, rows):\n        return rows['plan'].map({'paid': 'yes', 'free': 'no'})\n"
+    Path("theirs.py").write_text(code)
+    subprocess.run(
+        [sys.executable, "-c", "import theirs, pickle; pickle.dump(theirs.Plan(), open('p.pkl', 'wb'))"],
+        check=True, cwd=folder,
+    )  # fmt: skip
+    # as the console script, which has no folder of its own to import from
+    script = "import sys; from nbvalidate.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script, "slices", *judge("bad.parquet", "--model", "p.pkl")],
+        capture_output=True, text=True, timeout=120, check=False, cwd=folder,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "FAIL  the west" in done.stdout
+
+
+def test_a_gate_of_errors_alone(slices):
+    def errors(broken, file):
+        frame = rows(broken, seed=2)
+        wrong = (frame["plan"] == "paid") != (frame["churned"] == "yes")
+        frame.assign(wrong=wrong * 1.0).drop(columns="churned").to_parquet(file)
+
+    errors(0.4, "today.parquet")
+    errors(0.7, "worse.parquet")
+    words = ["--data", "today.parquet", "--error", "wrong"]
+    code, said, err = slices("find", *words, "-o", "gate.json")
+    assert (code, err) == (0, "gate.json: written\n")
+    gate = json.loads(Path("gate.json").read_text())
+    assert gate["metric"] == "error"
+    assert gate["discovered"]["margin"] >= 0.3
+    assert slices("check", "gate.json", *words)[0] == 0
+    code, said, _ = slices("check", "gate.json", "--data", "worse.parquet", "--error", "wrong")
+    assert (code, "FAIL  region = west" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--features", "plan,age"],
+        ["--exclude", "region"],
+        ["--group", "age"],
+        ["--time", "age"],
+        ["--stratify", "plan", "--sets", "--ranges", "--negation"],
+        ["--loss", "log_loss"],
+        ["--metric", "recall"],
+        ["--metric", "precision", "--alpha", "0.99", "--seed", "3", "--holdout", "0.3"],
+    ],
+)
+def test_a_gate_of_any_search_holds_today(slices, more):
+    words = ["--data", "bad.parquet", "--target", "churned", "--model", "model.joblib"]
+    code, _, err = slices("find", *words, *more, "-o", "gate.json")
+    assert code == 0
+    again = ["--loss", "log_loss"] if "--loss" in more else []
+    assert ("check it with --loss log_loss" in err) is bool(again)
+    jsonschema.validate(json.loads(Path("gate.json").read_text()), GATE_SCHEMA)
+    code, said, _ = slices("check", "gate.json", *words, *again)
+    assert code == 0, said
+
+
+def test_a_metric_that_cannot_be_computed_in_a_slice_is_a_warning(slices):
+    frame = rows(0.1, seed=2)
+    # in the west nobody is positive, and all are called so: no recall
+    west = frame["region"] == "west"
+    frame["said"] = frame["plan"].map({"paid": "yes", "free": "no"}).mask(west, "yes")
+    frame["churned"] = frame["churned"].mask(west, "no")
+    frame.drop(columns="plan").to_parquet("said.parquet")
+    words = ["--data", "said.parquet", "--target", "churned", "--prediction", "said"]
+    assert slices("find", *words, "--metric", "recall", "-o", "gate.json")[0] == 0
+    (named,) = json.loads(Path("gate.json").read_text())["slices"]
+    assert (named["insufficient"], "recall" in named["note"]) == ("warning", True)
+    assert slices("check", "gate.json", *words)[0] == 0
+
+
+def test_progress_is_for_a_terminal_and_leaves_a_clean_line(slices, monkeypatch):
+    words = ["find", "--data", "bad.parquet", "--target", "churned", "--model", "model.joblib"]
+    assert slices(*words)[2] == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    code, said, err = slices(*words)
+    assert code == 0
+    assert "%" in err
+    assert err.endswith("\r\x1b[K")
+    assert "\x1b" not in said
+    assert "\x1b[" in slices(*words, "--color", "always")[1]
+
+
+def test_interrupted_is_130(folder):
+    Path("slow.py").write_text(
+        "import time\ndef model(rows):\n    print('asked', flush=True)\n    time.sleep(60)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nbvalidate", "slices", *judge("bad.parquet", "--model", "slow:model")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+    )  # fmt: skip
+    assert process.stdout.readline() == "asked\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "nbvalidate: interrupted\n")
+
+
+def test_the_help_says_that_a_pickle_runs_code(capsys):
+    for word in ("check", "find"):
+        with pytest.raises(SystemExit) as end:
+            main(["slices", word, "--help"])
+        assert end.value.code == 0
+        assert "runs code: load only what you trust" in " ".join(capsys.readouterr().out.split())
