@@ -63,7 +63,11 @@ def examples(session: Session, rule: Slice, mask: Any) -> dict[str, Any]:
     for place in worst(session, mask):
         row = columns.row(place, names)
         listed.append(
-            [_cell(columns.label(place)), *(answer(place) for _, answer in said), *row.values()]
+            [
+                _cell(columns.label(place)),
+                *(one(place) for _, one in said),
+                *map(_cell, row.values()),
+            ]
         )
     left = len(columns.names) - len(names)
     notes = [f"{left} more columns are not shown."] if left else None
