@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nbvalidate.cli.schema_check import unreadable
-from nbvalidate.errors import NBValidateError, UsageError
+from nbvalidate.cli.slices_data import read_rows, with_moments
+from nbvalidate.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ class Inputs:
     Parameters
     ----------
     frame
-        All rows.
+        All rows; texts of moments are moments.
     model
         None where the answers are in columns.
     answers
@@ -68,8 +68,8 @@ def read_inputs(options: argparse.Namespace) -> Inputs:
     """
     answers = {word: name for word in _ANSWERS if (name := getattr(options, word))}
     _told_enough(options, answers)
-    frame = _frame(options.data)
-    names = [str(name) for name in frame.columns]
+    raw = read_rows(options.data)
+    names = [str(name) for name in raw.columns]
     for word, name in (*answers.items(), *_more_columns(options)):
         if name not in names:
             from nbvalidate.slices.labels import nearest
@@ -78,8 +78,21 @@ def read_inputs(options: argparse.Namespace) -> Inputs:
     model = None
     if options.model:
         fitted = _model(options.model)
-        model = _on_its_columns(fitted, frame, set(answers.values()), options.model)
+        model = _on_its_columns(fitted, raw, set(answers.values()), options.model)
+    frame = with_moments(raw)
+    _check_time(frame, getattr(options, "time", None))
     return Inputs(frame, model, answers)
+
+
+def _check_time(frame: pd.DataFrame, name: str | None) -> None:
+    """Raise `UsageError` for texts, which nobody can put in order of time."""
+    from nbvalidate.slices.columns import open_columns
+
+    if name and open_columns(frame).kind(name) not in ("number", "time"):
+        raise UsageError(
+            f"--time: {name!r} does not hold numbers, or moments such as 2024-01-31 or"
+            " 2024-01-31T12:00."
+        )
 
 
 def _more_columns(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
@@ -103,32 +116,6 @@ def _told_enough(options: argparse.Namespace, answers: dict[str, str]) -> None:
         raise UsageError("Say --target, the column that is true, or --error, an error per row.")
     if not (options.model or "prediction" in answers or "score" in answers):
         raise UsageError("Say --model, or --prediction or --score: there is nothing to judge.")
-
-
-def _frame(data: str) -> pd.DataFrame:
-    import pandas as pd
-
-    file = data.lower()
-    try:
-        if os.path.isfile(data) and file.endswith(".parquet"):
-            found = pd.read_parquet(data)
-        elif os.path.isfile(data) and file.endswith((".csv", ".csv.gz")):
-            found = pd.read_csv(data)
-        else:
-            from nbvalidate.checks.schema.engines.table import open_table
-
-            collected = open_table(data).frame.collect("polars").to_native()
-            found = collected.to_pandas()
-    except NBValidateError as error:
-        raise UsageError(f"{data}: {unreadable(error, data)}") from None
-    except (OSError, ValueError) as error:  # pandas and PyArrow raise ValueError for bad files
-        said = " ".join(str(error).split("\n")[0].split())
-        raise UsageError(f"{data} cannot be read: {said}") from None
-    except Exception as error:  # noqa: BLE001  raised again where it is no fault of the data
-        raise UsageError(f"{data}: {unreadable(error, data)}") from None
-    if not len(found):
-        raise UsageError(f"{data} has no rows: there is nothing to judge.")
-    return found
 
 
 def _model(word: str) -> Any:
@@ -196,7 +183,9 @@ def _on_its_columns(model: Any, frame: pd.DataFrame, answers: set[str], word: st
     plain = not named and hasattr(model, "n_features_in_")
 
     def narrowed(rows: pd.DataFrame) -> Any:
-        return rows[columns].to_numpy() if plain else rows[columns]
+        # as they were read: a model of a column of texts wants no moments
+        own = frame.loc[rows.index, columns]
+        return own.to_numpy() if plain else own
 
     if not asked:
         return lambda rows: model(narrowed(rows))

@@ -180,6 +180,7 @@ def test_each_format(slices):
         (["find", "--data", "bad.parquet", "--error", "age", "--features", "regio"], "Did you mean `region`?"),
         (["find", "--data", "bad.parquet", "--error", "age", "--exclude", "plans"], "Did you mean `plan`?"),
         (["find", "--data", "bad.parquet", "--error", "age", "--group", "plans"], "Did you mean `plan`?"),
+        (["find", "--data", "bad.parquet", "--error", "age", "--time", "plan"], "does not hold numbers, or moments"),
         (["find", "--data", "bad.parquet", "--error", "age", "--exclude", "region,plan,churned"], "No column is left"),
         (["find", "--data", "bad.parquet", "--error", "age", "--metric", "recall", "-o", "g.json"], "does not fit"),
         (judge("bad.parquet", "--model", "dict.pkl"), "a value of type `dict`"),
