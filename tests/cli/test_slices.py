@@ -388,3 +388,13 @@ def test_the_help_says_that_a_pickle_runs_code(capsys):
             main(["slices", word, "--help"])
         assert end.value.code == 0
         assert "runs code: load only what you trust" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_commands_of_the_readme_run(slices):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    lines = [line.split() for line in readme.splitlines() if line.startswith("nbvalidate slices")]
+    assert [line[2] for line in lines] == ["find", "check"]
+    Path("slices.json").unlink()
+    for name in ("today.parquet", "new.parquet"):
+        rows(0.4, seed=2).rename(columns={"churned": "income"}).to_parquet(name)
+    assert [slices(*line[2:])[0] for line in lines] == [0, 0]
