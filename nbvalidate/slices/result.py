@@ -179,6 +179,10 @@ class SliceResult:
         ------
         UsageError
             For a metric that is no mean of errors, and where no rows were held back.
+
+        Notes
+        -----
+        For what `find_slices` gives: the differences of `find_differences` are no errors of a model.
         """
         from nbvalidate.slices.propose import gate_of_errors
 
