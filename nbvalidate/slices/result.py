@@ -182,7 +182,7 @@ class SliceResult:
 
         Notes
         -----
-        For what `find_slices` gives: the differences of `find_differences` are no errors of a model.
+        For what `find_slices` gives; differences of `find_differences` are no errors of a model.
         """
         from nbvalidate.slices.propose import gate_of_errors
 
