@@ -165,6 +165,21 @@ class SliceExplorer(PageWidget):
         chosen = self.selected if rule is None else as_slice(rule)
         return code(chosen, library, frame, columns=self.session.columns)
 
+    def charts(self, rule: Any = None) -> dict[str, Any]:
+        """The charts of a slice as Altair charts, to be changed or saved.
+
+        Parameters
+        ----------
+        rule
+            None is the chosen one.
+        """
+        from nbvalidate.widgets.explore.charts import charts
+        from nbvalidate.widgets.explore.specs import as_altair
+
+        chosen = self.selected if rule is None else as_slice(rule)
+        made = charts(self.session, chosen, self.session.mask(chosen), self.time)
+        return {one["name"]: as_altair(one) for one in made}
+
     def to_frame(self) -> pd.DataFrame:
         """The table: one row for each slice that was found or pinned."""
         return as_frame(self.view, self.pins)

@@ -138,6 +138,19 @@ def test_what_makes_no_sense_is_refused_and_nothing_changes(name, value):
     assert getattr(explorer, name) == before
 
 
+def test_charts_are_valid_and_can_be_had_in_altair():
+    import altair
+
+    for explorer in (one_model(), two_models(on="difference")):
+        for rule in (Slice(), explorer.result[0], Slice.of(*OLD.conditions, *PAID.conditions)):
+            made = explorer.charts(rule)
+            assert set(made) <= {"distribution", "heatmap", "trend"}
+            assert len(made) >= 2
+            for chart in made.values():
+                assert isinstance(chart, altair.TopLevelMixin)
+                assert chart.to_dict(validate=True)["data"]
+
+
 def test_undo_and_redo_go_through_all_states():
     explorer = one_model()
     explorer.selected = OLD

@@ -1,4 +1,4 @@
-"""Charts of a slice: Vega-Lite specifications by Altair, over small tables with names.
+"""Charts of a slice: small tables of aggregates, with what draws them.
 
 The specification of a chart is the same for all slices on the same features, so that the page
 only puts in other rows.
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from nbvalidate.slices.model import Slice
 from nbvalidate.widgets.explore.cells import Axis, axis
+from nbvalidate.widgets.explore.distribution import distribution
 from nbvalidate.widgets.explore.session import number
+from nbvalidate.widgets.explore.specs import FEW, PARTS, bars, chart, heat_map, trend, up
 
 if TYPE_CHECKING:
     from nbvalidate.slices.model import Part
@@ -24,12 +26,8 @@ __all__ = ["charts"]
 Mask = NDArray[np.bool_]
 Rows = list[dict[str, Any]]
 
-#: Okabe and Ito: told apart with any kind of colour vision.
-INSIDE, REST = "#D55E00", "#0072B2"
-_PARTS = ("this slice", "all other rows")
-_BINS = 30
-_FEW = 30  # rows: of fewer the figure of a cell says little
 _TIMES = 30
+_KEPT = 8  # axes, of eight bytes a row
 
 
 def charts(session: Session, rule: Slice, mask: Mask, time: str = "") -> list[dict[str, Any]]:
@@ -44,118 +42,9 @@ def charts(session: Session, rule: Slice, mask: Mask, time: str = "") -> list[di
     time
         The column of moments for the trend; '' is the first there is.
     """
-    made = [_distribution(session, mask), _heat_map(session, rule, mask)]
+    made = [distribution(session, mask), _heat_map(session, rule, mask)]
     made.append(_trend(session, mask, time))
-    return [chart for chart in made if chart is not None]
-
-
-def _chart(name: str, title: str, alt: str, chart: Any, rows: Rows) -> dict[str, Any]:
-    spec = chart.properties(width="container").to_dict()
-    for word in ("config", "$schema", "usermeta"):  # the page has its own looks
-        spec.pop(word, None)
-    return {"name": name, "title": title, "alt": alt, "spec": spec, "data": {"table": rows}}
-
-
-def _up(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _parts_scale(alt: Any) -> tuple[Any, Any]:
-    scale = alt.Scale(domain=list(_PARTS), range=[INSIDE, REST])
-    dashes = alt.Scale(domain=list(_PARTS), range=[[1, 0], [5, 3]])
-    legend = alt.Legend(title=None, orient="top")
-    color = alt.Color("part:N", scale=scale, legend=legend)
-    return color, alt.StrokeDash("part:N", scale=dashes, legend=legend)
-
-
-def _distribution(session: Session, mask: Mask) -> dict[str, Any] | None:
-    """The score, the residual or the error, in the slice and in the rest, each as shares."""
-    values, label = _values(session)
-    if not len(values):
-        return None
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        return None
-    if high - low < _BINS and bool(np.all(values == np.rint(values))):
-        return _few_values(values, label, mask)
-    # the farthest one in a thousand would leave the rest one bar
-    first, last = np.quantile(values, [0.001, 0.999]).tolist()
-    few = len(values) <= 1000 or first >= last
-    edges = np.linspace(low if few else first, high if few else last, _BINS + 1)
-    clipped = np.clip(values, edges[0], edges[-1])
-    rows: Rows = []
-    for part, name in ((mask, _PARTS[0]), (~mask, _PARTS[1])):
-        counts = np.histogram(clipped[part], edges)[0]
-        total = max(int(counts.sum()), 1)
-        rows += [
-            {
-                "from": float(edges[i]),
-                "to": float(edges[i + 1]),
-                "share": count / total,
-                "rows": count,
-                "part": name,
-            }
-            for i, count in enumerate(counts.tolist())
-        ]
-    import altair as alt
-
-    color, dash = _parts_scale(alt)
-    chart = (
-        alt.Chart(alt.NamedData("table"))
-        .mark_line(interpolate="step-after", strokeWidth=2)
-        .encode(
-            alt.X("from:Q", title=label),
-            alt.Y("share:Q", title="share of rows", axis=alt.Axis(format="%")),
-            color,
-            dash,
-            tooltip=["part:N", "from:Q", "to:Q", "rows:Q", alt.Tooltip("share:Q", format=".1%")],
-        )
-        .properties(height=170)
-    )
-    said = f"Distribution of the {label} in the slice and in all other rows."
-    return _chart("distribution", f"{_up(label)}, inside and outside", said, chart, rows)
-
-
-def _few_values(values: NDArray[np.float64], label: str, mask: Mask) -> dict[str, Any]:
-    """Whole numbers, such as right and wrong, as bars side by side."""
-    rows: Rows = []
-    for part, name in ((mask, _PARTS[0]), (~mask, _PARTS[1])):
-        found, counts = np.unique(values[part], return_counts=True)
-        total = max(int(counts.sum()), 1)
-        rows += [
-            {"value": int(value), "share": count / total, "rows": count, "part": name}
-            for value, count in zip(found.tolist(), counts.tolist(), strict=True)
-        ]
-    import altair as alt
-
-    color, _ = _parts_scale(alt)
-    chart = (
-        alt.Chart(alt.NamedData("table"))
-        .mark_bar()
-        .encode(
-            alt.X("value:O", title=label, axis=alt.Axis(labelAngle=0)),
-            alt.Y("share:Q", title="share of rows", axis=alt.Axis(format="%")),
-            color,
-            xOffset=alt.XOffset("part:N", sort=list(_PARTS)),
-            tooltip=["part:N", "value:O", "rows:Q", alt.Tooltip("share:Q", format=".1%")],
-        )
-        .properties(height=170)
-    )
-    said = f"How often which {label}, in the slice and in all other rows."
-    return _chart("distribution", f"{_up(label)}, inside and outside", said, chart, rows)
-
-
-def _values(session: Session) -> tuple[NDArray[np.float64], str]:
-    made = session.first
-    if made.task == "binary" and made.scores is not None:
-        shown = f"score for {made.positive}"
-        return np.asarray(made.scores, dtype=np.float64), shown
-    if made.task == "regression" and made.predicted is not None:
-        return np.asarray(made.predicted - made.y, dtype=np.float64), "prediction minus truth"
-    if made.task == "multiclass" and made.scores is not None and made.probabilities:
-        at_truth = np.take_along_axis(made.scores, made.y[:, None].astype(np.int64), axis=1)
-        return np.asarray(at_truth[:, 0], dtype=np.float64), "probability of the true class"
-    return session.errors[0], "error"
+    return [one for one in made if one is not None]
 
 
 def _metric_by(
@@ -196,10 +85,20 @@ def _axes(session: Session, rule: Slice) -> tuple[list[Axis], list[str]]:
     used: list[str] = []
     parts: dict[tuple[str, Part], None] = dict.fromkeys((c.column, c.part) for c in rule.conditions)
     for column, part in parts:
-        if len(made) < 2 and (found := axis(session.columns, column, part)) is not None:
+        if len(made) < 2 and (found := _axis(session, column, part)) is not None:
             made.append(found)
             used.append(column)
     return made, used
+
+
+def _axis(session: Session, column: str, part: Part) -> Axis | None:
+    """Cut once for many edits of a rule."""
+    key = (column, part)
+    if key not in session.axes:
+        session.axes[key] = axis(session.columns, column, part)
+        if len(session.axes) > _KEPT:
+            session.axes.pop(next(iter(session.axes)))
+    return session.axes[key]
 
 
 def _heat_map(session: Session, rule: Slice, mask: Mask) -> dict[str, Any] | None:
@@ -225,44 +124,21 @@ def _heat_map(session: Session, rule: Slice, mask: Mask) -> dict[str, Any] | Non
             "y_place": place % height,
             "metric": metrics[place],
             "rows": int(counts[place]),
-            "slice": "in this slice" if inside[place] * 2 > counts[place] else "outside",
+            "slice": bool(inside[place] * 2 > counts[place]),
         }
         for place in np.flatnonzero(counts).tolist()
     ]
-    import altair as alt
-
     label = _label(session)
     metric = session.measures[0].metric
-    worse_is_low = metric.better == "higher" and metric.kind != "auc" and not session.compared
-    base = alt.Chart(alt.NamedData("table")).encode(
-        alt.X("x:N", title=None, sort=alt.EncodingSortField("x_place", "min")),
-        alt.Y("y:N", title=None, sort=alt.EncodingSortField("y_place", "min")),
-        tooltip=[
-            alt.Tooltip("x:N", title=one.name),
-            alt.Tooltip("y:N", title=two.name),
-            alt.Tooltip("metric:Q", title=label, format=".3g"),
-            alt.Tooltip("rows:Q", format=","),
-            alt.Tooltip("slice:N", title=" "),
-        ],
-    )
-    shade = alt.Scale(scheme="cividis", reverse=not worse_is_low)
-    cells = base.mark_rect().encode(
-        alt.Color("metric:Q", title=label, scale=shade, legend=alt.Legend(orient="right")),
-        opacity=alt.condition(f"datum.rows < {_FEW}", alt.value(0.35), alt.value(1.0)),
-    )
-    frames = (
-        base.transform_filter("datum.slice === 'in this slice'")
-        .mark_rect(filled=False, stroke=INSIDE, strokeWidth=2.5)
-        .encode()
-    )
+    low_is_worse = metric.better == "higher" and metric.kind != "auc" and not session.compared
     among = f", among rows with {others.text}" if others.conditions else ""
     said = (
-        f"{_up(label)} by {one.name} and {two.name}{among}; the slice is framed, and cells of fewer"
-        f" than {_FEW} rows are pale."
+        f"{up(label)} by {one.name} and {two.name}{among}; the slice is framed, and cells of fewer"
+        f" than {FEW} rows are pale."
     )
-    chart = (cells + frames).properties(height=20 * height)
-    title = f"{_up(label)} by {one.name} (across) and {two.name} (down){among}"
-    return _chart("heatmap", title, said, chart, rows)
+    spec = heat_map((one.name, two.name), label, height, low_is_worse=low_is_worse)
+    title = f"{up(label)} by {one.name} (across) and {two.name} (down){among}"
+    return chart("heatmap", title, said, spec, rows)
 
 
 def _bars(
@@ -276,32 +152,14 @@ def _bars(
             "place": place,
             "metric": metrics[place],
             "rows": int(counts[place]),
-            "part": _PARTS[0] if inside[place] * 2 > counts[place] else _PARTS[1],
+            "part": PARTS[0] if inside[place] * 2 > counts[place] else PARTS[1],
         }
         for place in np.flatnonzero(counts).tolist()
     ]
-    import altair as alt
-
     label = _label(session)
-    scale = alt.Scale(domain=list(_PARTS), range=[INSIDE, REST])
-    chart = (
-        alt.Chart(alt.NamedData("table"))
-        .mark_bar()
-        .encode(
-            alt.X("metric:Q", title=label),
-            alt.Y("x:N", title=None, sort=alt.EncodingSortField("place", "min")),
-            alt.Color("part:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
-            tooltip=[
-                alt.Tooltip("x:N", title=one.name),
-                alt.Tooltip("metric:Q", title=label, format=".3g"),
-                alt.Tooltip("rows:Q", format=","),
-            ],
-        )
-        .properties(height=22 * len(rows))
-    )
     among = f", among rows with {others.text}" if others.conditions else ""
-    title = f"{_up(label)} by {one.name}{among}"
-    return _chart("heatmap", title, f"{title}.", chart, rows)
+    title = f"{up(label)} by {one.name}{among}"
+    return chart("heatmap", title, f"{title}.", bars(one.name, label, len(rows)), rows)
 
 
 def _trend(session: Session, mask: Mask, time: str) -> dict[str, Any] | None:
@@ -320,7 +178,7 @@ def _trend(session: Session, mask: Mask, time: str) -> dict[str, Any] | None:
     width = -(-(high - low + 1) // _TIMES)
     codes = np.where(known, (ticks - low) // width, -1)
     rows: Rows = []
-    for part, called in ((mask, _PARTS[0]), (~mask, _PARTS[1])):
+    for part, called in ((mask, PARTS[0]), (~mask, PARTS[1])):
         counts, metrics = _metric_by(session, codes, _TIMES, part)
         rows += [
             {
@@ -331,26 +189,6 @@ def _trend(session: Session, mask: Mask, time: str) -> dict[str, Any] | None:
             }
             for place in np.flatnonzero(counts).tolist()
         ]
-    import altair as alt
-
     label = _label(session)
-    color, dash = _parts_scale(alt)
-    chart = (
-        alt.Chart(alt.NamedData("table"))
-        .mark_line(point=True, strokeWidth=2)
-        .encode(
-            alt.X("time:T", title=name, scale=alt.Scale(type="utc")),
-            alt.Y("metric:Q", title=label, scale=alt.Scale(zero=False)),
-            color,
-            dash,
-            tooltip=[
-                "part:N",
-                alt.Tooltip("time:T", format="%Y-%m-%d %H:%M"),
-                alt.Tooltip("metric:Q", title=label, format=".3g"),
-                alt.Tooltip("rows:Q", format=","),
-            ],
-        )
-        .properties(height=170)
-    )
-    said = f"{_up(label)} over {name}, in the slice and in all other rows."
-    return _chart("trend", f"{_up(label)} over {name}", said, chart, rows)
+    said = f"{up(label)} over {name}, in the slice and in all other rows."
+    return chart("trend", f"{up(label)} over {name}", said, trend(name, label), rows)

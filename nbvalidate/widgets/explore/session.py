@@ -23,6 +23,7 @@ from nbvalidate.slices.predictions import Predictions
 if TYPE_CHECKING:
     from nbvalidate.slices.columns import Columns
     from nbvalidate.slices.result import FoundSlice
+    from nbvalidate.widgets.explore.cells import Axis
 
 __all__ = ["Origin", "Session", "number"]
 
@@ -62,6 +63,8 @@ class Session:
     loss: Loss | None = None
     #: whether charts show how much worse the second model is
     compared: bool = False
+    #: columns cut for charts
+    axes: dict[tuple[str, str], Axis | None] = field(default_factory=dict, repr=False)
     _masks: OrderedDict[str, NDArray[np.bool_]] = field(default_factory=OrderedDict, repr=False)
 
     def __post_init__(self) -> None:
