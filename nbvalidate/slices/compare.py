@@ -74,4 +74,4 @@ def find_differences(
         )
         for one in found.slices
     )
-    return replace(found, slices=slices)
+    return replace(found, slices=slices, settings={**found.settings, "compared": True})

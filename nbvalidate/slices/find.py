@@ -181,6 +181,8 @@ def _find(
     notes: list[str] = []
     if cutting["features"] is None and hidden:
         cutting["features"] = [name for name in columns.names if name not in hidden]
+    if isinstance(splitting["time"], str):
+        _has_an_order(columns, splitting["time"])
     ways = {name: _by_row(columns, value) for name, value in splitting.items()}
     said = {"group": "by group", "time": "by time", "stratify": "in equal proportion"}
     way = next((said[name] for name, value in ways.items() if value is not None), "at random")
@@ -222,6 +224,14 @@ def _find(
         seconds=clock.perf_counter() - started,
         settings=asdict(how.settings) | {"diverse": how.diverse, "seed": how.seed},
     )
+
+
+def _has_an_order(columns: Any, name: str) -> None:
+    if columns.kind(name) not in ("number", "time"):
+        raise UsageError(
+            f"`time` must be a column of moments or numbers, and `{name}` holds texts: read them as"
+            " moments, as with `pd.to_datetime`."
+        )
 
 
 def _by_row(columns: Any, value: Any) -> Any:

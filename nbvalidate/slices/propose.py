@@ -114,6 +114,8 @@ def gate_of_errors(found: SliceResult, metric: str = "") -> SliceFile:
             f"Errors say nothing of the metric {metric!r}, only of these: {', '.join(_MEANS)}; a"
             " margin of others needs the model: `nbvalidate slices find --metric`."
         )
+    if found.settings.get("compared"):
+        raise UsageError("A gate judges one model, and these are differences between two.")
     if found.settings.get("holdout") is None:
         raise UsageError("A gate needs slices that were tested: search with a `holdout`.")
     named = [

@@ -116,3 +116,17 @@ def test_a_promise_can_be_the_baseline():
     assert not find_slices(frame, errors, baseline=0.4).confirmed
     with pytest.raises(UsageError, match="baseline"):
         find_slices(frame, errors, baseline=0)
+
+
+def test_differences_are_no_gate_of_a_model():
+    frame, rng = people()
+    found = find_differences(frame, wrong(rng, 6000, 0.1), wrong(rng, 6000, 0.4))
+    with pytest.raises(UsageError, match="differences between two"):
+        found.to_gate()
+
+
+def test_texts_have_no_order_in_time():
+    frame, rng = people()
+    with pytest.raises(UsageError, match="`region` holds texts"):
+        find_slices(frame, wrong(rng, 6000, 0.3), time="region")
+    assert find_slices(frame, wrong(rng, 6000, 0.3), time="age").how == "by time"
