@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time as clock
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from nbvalidate.slices.columns.spec import Spec
     from nbvalidate.slices.honest import Sums, Tested
+    from nbvalidate.slices.part import Part
     from nbvalidate.slices.result import FoundSlice, SliceResult
     from nbvalidate.slices.search import Found
 
 __all__ = ["find_slices"]
 
 #: So many slices are looked at for each that is shown, since they repeat each other.
-_POOL = 10
+POOL = 10
 
 #: How often the rows that no slice has are searched again.
-_ROUNDS = 5
+ROUNDS = 5
 
 
 def find_slices(
@@ -130,7 +130,7 @@ def find_slices(
     settings = SearchSettings(k, max_depth, min_support, alpha, holdout)
     if baseline is not None and not 0 < baseline < math.inf:
         raise UsageError(f"`baseline` must be above 0, not {baseline!r}.")
-    how = _How(settings, diverse, seed, progress, cancelled, baseline)
+    how = How(settings, diverse, seed, progress, cancelled, baseline)
     cutting = {
         "features": features,
         "bins": bins,
@@ -144,7 +144,7 @@ def find_slices(
 
 
 @dataclass(frozen=True, slots=True)
-class _How:
+class How:
     settings: SearchSettings
     diverse: bool = True
     seed: int = 0
@@ -154,7 +154,7 @@ class _How:
 
 
 def _find(
-    frame: Any, given: Any, how: _How, cutting: dict[str, Any], splitting: dict[str, Any]
+    frame: Any, given: Any, how: How, cutting: dict[str, Any], splitting: dict[str, Any]
 ) -> SliceResult:
     import numpy as np
 
@@ -164,6 +164,7 @@ def _find(
     from nbvalidate.slices.honest import split
     from nbvalidate.slices.larger import open_rows
     from nbvalidate.slices.losses import check_errors
+    from nbvalidate.slices.part import Part
     from nbvalidate.slices.result import SliceResult
 
     if isinstance(given, str) and (table := open_rows(frame)) is not None:
@@ -201,11 +202,11 @@ def _find(
     codes = encode(spec, columns)
     part = codes if whole else [c[found_rows] for c in codes]
     share = len(found_rows) / max(columns.rows, 1)
-    searched = _Part(part, spec, errors if whole else errors[found_rows])
+    searched = Part(part, spec, errors if whole else errors[found_rows])
     pool = _search(searched, how, max(1, math.ceil(least * share * (1 - 1e-12))))
     judged = searched
     if not whole:
-        judged = _Part([c[tested_rows] for c in codes], spec, errors[tested_rows])
+        judged = Part([c[tested_rows] for c in codes], spec, errors[tested_rows])
         if len(tested_rows) < 60:
             notes.append(
                 f"Only {len(tested_rows)} rows are held back: few slices can be confirmed by them."
@@ -243,53 +244,7 @@ def _by_row(columns: Any, value: Any) -> Any:
     return columns.codes(value)[0]
 
 
-class _Part:
-    """Some rows as codes, with the rows of any slice."""
-
-    def __init__(
-        self, codes: Sequence[NDArray[Any]], spec: Spec, errors: NDArray[np.float64]
-    ) -> None:
-        self.codes, self.spec, self.errors = codes, spec, errors
-        self._masks: dict[int, NDArray[np.bool_]] = {}
-
-    def mask(self, atoms: Iterable[int]) -> NDArray[np.bool_]:
-        """The rows in which all these atoms hold."""
-        import numpy as np
-
-        held = np.ones(len(self.errors), dtype=bool)
-        for atom in atoms:
-            held &= self._of(atom)
-        return held
-
-    def _of(self, atom: int) -> NDArray[np.bool_]:
-        import numpy as np
-
-        found = self._masks.get(atom)
-        if found is None:
-            one = self.spec.atoms[atom]
-            codes = self.codes[one.feature]
-            found = codes == one.cells[0] if len(one.cells) == 1 else np.isin(codes, one.cells)
-            self._masks[atom] = found
-        return found
-
-    def without(self, slices: Iterable[tuple[int, ...]]) -> _Part:
-        """The rows that are in none of these slices."""
-        import numpy as np
-
-        left = np.ones(len(self.errors), dtype=bool)
-        for atoms in slices:
-            left &= ~self.mask(atoms)
-        return _Part([c[left] for c in self.codes], self.spec, self.errors[left])
-
-    def thinned(self, most: int) -> _Part:
-        """At most so many rows, evenly taken."""
-        step = -(-len(self.errors) // most)
-        if step <= 1:
-            return self
-        return _Part([c[::step] for c in self.codes], self.spec, self.errors[::step])
-
-
-def _search(part: _Part, how: _How, least: int) -> list[tuple[Found, float]]:
+def _search(part: Part, how: How, least: int) -> list[tuple[Found, float]]:
     """The slices to show, with their scores on all rows that are searched."""
     settings = how.settings
     if not how.diverse:
@@ -302,8 +257,8 @@ def _search(part: _Part, how: _How, least: int) -> list[tuple[Found, float]]:
     if mean is None:
         mean = float(part.errors.mean()) if len(part.errors) else 0.0
     left = part
-    for _ in range(_ROUNDS):
-        pool = [one.atoms for one in _top(left, how, settings.k * _POOL, least)]
+    for _ in range(ROUNDS):
+        pool = [one.atoms for one in _top(left, how, settings.k * POOL, least)]
         few = left.thinned(ROWS)
         more = settings.k - len(chosen)
         told = choose(pool, few.mask, few.errors, k=more, alpha=settings.alpha, mean=how.baseline)
@@ -316,7 +271,7 @@ def _search(part: _Part, how: _How, least: int) -> list[tuple[Found, float]]:
     return [_scored(atoms, part, settings.alpha, mean) for atoms in chosen]
 
 
-def _top(part: _Part, how: _How, k: int, least: int) -> list[Found]:
+def _top(part: Part, how: How, k: int, least: int) -> list[Found]:
     from nbvalidate.slices.search import top_slices
 
     return top_slices(
@@ -333,7 +288,7 @@ def _top(part: _Part, how: _How, k: int, least: int) -> list[Found]:
     )
 
 
-def _scored(atoms: tuple[int, ...], part: _Part, alpha: float, mean: float) -> tuple[Found, float]:
+def _scored(atoms: tuple[int, ...], part: Part, alpha: float, mean: float) -> tuple[Found, float]:
     from nbvalidate.slices.search import Found
 
     mask = part.mask(atoms)
@@ -344,7 +299,7 @@ def _scored(atoms: tuple[int, ...], part: _Part, alpha: float, mean: float) -> t
 
 
 def _judge(
-    pool: list[tuple[Found, float]], judged: _Part, baseline: float | None, *, tested: bool
+    pool: list[tuple[Found, float]], judged: Part, baseline: float | None, *, tested: bool
 ) -> tuple[tuple[FoundSlice, ...], NDArray[np.float64]]:
     """Figures and tests on the rows that judge."""
     from nbvalidate.slices.diverse import overlap

@@ -14,7 +14,7 @@ import numpy as np
 
 from nbvalidate.errors import UsageError
 from nbvalidate.slices import diverse
-from nbvalidate.slices.find import _POOL, _ROUNDS
+from nbvalidate.slices.find import POOL, ROUNDS
 from nbvalidate.slices.larger import work
 from nbvalidate.slices.larger.counter import PartsCounter, Watch
 from nbvalidate.slices.larger.exact import rounded, together
@@ -26,7 +26,7 @@ from nbvalidate.slices.search.fixed import unit_of
 
 if TYPE_CHECKING:
     from nbvalidate.slices.columns.spec import Spec
-    from nbvalidate.slices.find import _How as Wish
+    from nbvalidate.slices.find import How as Wish
     from nbvalidate.slices.result import SliceResult
 
 __all__ = ["SAMPLE", "find_in"]
@@ -243,8 +243,8 @@ class _Search:
             mean = facts.total / facts.rows if facts.rows else 0.0
         chosen: dict[tuple[int, ...], tuple[int, float]] = {}
         left, some, sample = task, facts, self._few()
-        for _ in range(_ROUNDS):
-            pool = [one.atoms for one in self._top(left, some, settings.k * _POOL, least)]
+        for _ in range(ROUNDS):
+            pool = [one.atoms for one in self._top(left, some, settings.k * POOL, least)]
             few = sample.left(left)
             more = settings.k - len(chosen)
             masks = partial(few.mask, task.atoms)
