@@ -145,6 +145,8 @@ def find_slices(
 
 @dataclass(frozen=True, slots=True)
 class How:
+    """How slices are looked for: as `find_slices` was told."""
+
     settings: SearchSettings
     diverse: bool = True
     seed: int = 0
