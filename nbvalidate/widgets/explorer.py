@@ -181,8 +181,12 @@ class SliceExplorer(PageWidget):
         return {one["name"]: as_altair(one) for one in made}
 
     def to_frame(self) -> pd.DataFrame:
-        """The table: one row for each slice that was found or pinned."""
-        return as_frame(self.view, self.pins)
+        """The table: one row for each slice that was found or pinned.
+
+        ``rows``, ``coverage``, ``metric`` and its difference to the rest are those of all rows;
+        from ``error`` to ``q`` are what `find_slices` says, on the rows held back.
+        """
+        return as_frame(self.view, self.pins, self.result)
 
     def gate(self) -> SliceFile:
         """The pinned slices as a gate; a margin that nobody chose lets today's model pass.

@@ -207,6 +207,11 @@ def test_a_frame_of_all_that_is_shown():
     assert frame["rule"].tolist() == [one["text"] for one in explorer.view["slices"]]
     assert frame["pinned"].sum() == 1
     assert {"metric_b", "delta"} <= set(frame.columns)
+    tested = explorer.result.to_frame()
+    same = ["rule", "score", "error", "overall", "effect", "low", "high", "p", "q"]
+    pd.testing.assert_frame_equal(frame[same].head(len(tested)), tested[same])
+    empty = SliceExplorer.from_errors({"a": [1, 2] * 50}, np.zeros(100)).to_frame()
+    assert list(empty.columns) == list(one_model().to_frame().columns)
 
 
 def test_where_no_widget_is_shown_there_is_a_table():

@@ -12,17 +12,18 @@ from nbvalidate.slices.propose import proposed_margin
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nbvalidate.slices.result import SliceResult
     from nbvalidate.widgets.explore.pins import Pin
     from nbvalidate.widgets.explore.session import Session
 
 __all__ = ["as_frame", "as_gate"]
 
-_WORDS = (
-    "text name rows coverage metric low high difference error effect p q outcome new origin".split()
-)
+#: What the search says, on the rows held back; as in `SliceResult.to_frame`.
+_TESTED = ("error", "overall", "effect", "low", "high", "p", "q")
+_TEXTS = ("rule", "outcome", "name")
 
 
-def as_frame(view: dict[str, Any], pins: Sequence[Pin]) -> pd.DataFrame:
+def as_frame(view: dict[str, Any], pins: Sequence[Pin], result: SliceResult) -> pd.DataFrame:
     """One row for each slice of the table.
 
     Parameters
@@ -31,19 +32,34 @@ def as_frame(view: dict[str, Any], pins: Sequence[Pin]) -> pd.DataFrame:
         What the page shows.
     pins
         The pinned slices.
+    result
+        What was found.
     """
     import pandas as pd
 
+    found = {one.slice.key: one for one in result}
     pinned = {pin.rule.key for pin in pins}
-    two = len(view["models"]) > 1
     made = []
     for one in view["slices"]:
-        row = {word: one[word] for word in _WORDS} | {"pinned": one["key"] in pinned}
-        if two:
+        tested = found.get(one["key"])
+        row = {"rule": one["text"], "score": getattr(tested, "score", None)}
+        row |= {"rows": one["rows"], "coverage": one["coverage"]}
+        row |= {word: getattr(tested, word, None) for word in _TESTED}
+        row |= {"outcome": one["outcome"], "new": one["new"], "metric": one["metric"]}
+        row |= {"metric_low": one["low"], "metric_high": one["high"]}
+        row |= {"difference": one["difference"]}
+        if len(view["models"]) > 1:
             row |= {"metric_b": one["b"]["metric"], "delta": one["delta"]["value"]}
-        made.append(row)
-    columns = [*_WORDS, "pinned", *(["metric_b", "delta"] if two else [])]
-    return pd.DataFrame(made, columns=columns).rename(columns={"text": "rule"})
+        made.append(row | {"name": one["name"] or "", "pinned": one["key"] in pinned})
+    frame = pd.DataFrame(made, columns=list(made[0]) if made else list(_EMPTY))
+    kinds = {"rows": "int64", "pinned": "bool"} | dict.fromkeys(_TEXTS, "object")
+    return frame.astype({name: kinds.get(name, "float64") for name in frame.columns})
+
+
+_EMPTY = (
+    *("rule", "score", "rows", "coverage", *_TESTED, "outcome", "new"),
+    *("metric", "metric_low", "metric_high", "difference", "name", "pinned"),
+)
 
 
 def as_gate(session: Session, pins: Sequence[Pin]) -> SliceFile:

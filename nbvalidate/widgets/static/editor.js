@@ -1,13 +1,12 @@
 /**
  * @file The chosen rule as chips that can be changed, with live rows and metric.
  *
- * @import { Condition, Feature, Host, Part, Rule, SliceRecord } from './protocol'
+ * @import { Condition, Host, Rule, SliceRecord } from './protocol'
  */
 
-import { asMissing, canon, conditionText, fresh, kindOf, negated, partValues, valuesOf, withInterval, withPart, withValues } from './conditions.js';
-import { choice, enters, fill, keyed, make, put } from './dom.js';
-import { stepped } from './edges.js';
-import { Brush } from './histogram.js';
+import { canon, conditionText, fresh, nameOf } from './conditions.js';
+import { choice, fill, keyed, make, put } from './dom.js';
+import { ConditionForm } from './form.js';
 import { Latest } from './kernel.js';
 import { count, figure, interval, share, signed } from './words.js';
 
@@ -15,61 +14,92 @@ export class Editor {
   /** @type {Rule} */
   #rule = [];
   #open = -1;
-  /** @type {import('./protocol').Histogram | null} */
-  #histogram = null;
+  /** The rule and the view that the figures are of. */
+  #told = '';
 
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
-    this.chips = make('div', { class: 'chips', role: 'group', 'aria-label': 'Conditions of the slice' });
+    this.chips = make('div', {
+      class: 'chips',
+      role: 'group',
+      'aria-label': 'Conditions of the slice'
+    });
     this.adder = choice([], '', {
       'aria-label': 'Add a condition on',
       onchange: () => this.#add(this.adder.value)
     });
+    this.pinner = make('button', {
+      text: 'Pin',
+      onclick: () => void host.act('pin', { rule: this.#rule })
+    });
+    this.clear = make('button', {
+      text: 'All rows',
+      title: 'Drop all conditions',
+      onclick: () => this.#set([])
+    });
+    this.undo = make('button', {
+      text: '↶ Undo',
+      title: 'Undo (Ctrl+Z)',
+      onclick: () => void host.act('undo')
+    });
+    this.redo = make('button', {
+      text: '↷ Redo',
+      title: 'Redo (Ctrl+Shift+Z)',
+      onclick: () => void host.act('redo')
+    });
     this.figures = make('p', { class: 'figures', 'aria-live': 'polite' });
-    this.pinner = make('button', { text: 'Pin', onclick: () => void host.act('pin', { rule: this.#rule }) });
-    this.clear = make('button', { text: 'All rows', title: 'Drop all conditions', onclick: () => this.#set([]) });
-    this.form = make('div', { class: 'form', hidden: true });
-    this.brush = new Brush(condition => this.#replace(condition), host.view.metric.format);
+    this.form = new ConditionForm(host, condition => this.#replace(condition));
     this.el = make(
       'section',
       { class: 'editor', 'aria-label': 'The chosen slice' },
-      make('div', { class: 'bar' }, this.chips, this.adder, this.pinner, this.clear),
+      make(
+        'div',
+        { class: 'bar' },
+        this.chips,
+        this.adder,
+        this.pinner,
+        this.clear,
+        make('span', { class: 'steps' }, this.undo, this.redo)
+      ),
       this.figures,
-      this.form
+      this.form.el
     );
-    /** @type {string} */
-    this.shown = ''; // the form that is there
     this.live = new Latest(
       args => host.ask('evaluate', args),
       reply => this.#said(reply),
-      error => host.fail(error.message)
-    );
-    this.counts = new Latest(
-      args => host.ask('histogram', args),
-      reply => {
-        this.#histogram = reply;
-        this.#brushed();
-      },
-      error => host.fail(error.message)
+      error => {
+        this.#told = '';
+        this.#wait(false);
+        put(this.figures, { text: 'The figures of this slice are not known.' });
+        host.fail(error.message);
+      }
     );
   }
 
   /** @param {Rule} rule what is chosen now */
   show(rule) {
-    const same = canon(rule) === canon(this.#rule);
-    this.#rule = rule;
-    if (!same && this.#open >= rule.length) {
-      this.#open = -1;
+    const before = this.#rule[this.#open];
+    const now = rule[this.#open];
+    if (!before || !now || nameOf(before) !== nameOf(now)) {
+      // the part of a moment may be what was changed
+      this.#open = now && before?.column === now.column ? this.#open : this.#awaited(rule);
     }
+    this.#rule = rule;
     this.refresh();
-    this.live.run({ rule });
+  }
+
+  /**
+   * A condition that was just added is open; one of another slice is not.
+   *
+   * @param {Rule} rule
+   */
+  #awaited(rule) {
+    return this.#open === this.#rule.length && rule.length > this.#rule.length ? this.#open : -1;
   }
 
   refresh() {
     const { host } = this;
-    const known = host.view.slices.find(one => canon(one.rule) === canon(this.#rule));
-    known && this.#said(known);
     keyed(
       this.chips,
       this.#rule,
@@ -86,7 +116,32 @@ export class Editor {
       text: pinned ? 'Pinned' : 'Pin'
     });
     put(this.clear, { disabled: !this.#rule.length });
-    this.#formed();
+    put(this.undo, { disabled: host.offline || !host.view.undo });
+    put(this.redo, { disabled: host.offline || !host.view.redo });
+    this.form.show(this.#rule, this.#open);
+    this.#tell();
+  }
+
+  /** The figures: from the table where they are in it, else from the kernel. */
+  #tell() {
+    const { view } = this.host;
+    const rule = canon(this.#rule);
+    const known = view.slices.find(one => canon(one.rule) === rule);
+    const told = JSON.stringify([rule, view.metric.name, view.settings.on]);
+    if (known) {
+      this.live.drop();
+      this.#told = told;
+      this.#said(known);
+    } else if (this.#told !== told) {
+      this.#told = told;
+      this.#wait(true);
+      this.live.run({ rule: this.#rule });
+    }
+  }
+
+  /** @param {boolean} on what is shown is of the rule before */
+  #wait(on) {
+    put(this.figures, { 'aria-busy': on });
   }
 
   /** @param {SliceRecord} record */
@@ -103,8 +158,10 @@ export class Editor {
       text.push(`${signed(record.difference, format)} against the rest`);
     }
     if (record.delta) {
-      text.push(`${view.models[1]}: ${figure(record.b?.metric, format)}, worse by ${signed(record.delta.value, format)}`);
+      const of = figure(record.b?.metric, format);
+      text.push(`${view.models[1]}: ${of}, worse by ${signed(record.delta.value, format)}`);
     }
+    this.#wait(false);
     put(this.figures, { text: text.join('  ·  ') });
   }
 
@@ -126,14 +183,14 @@ export class Editor {
   #fillChip(chip, condition, i) {
     const text = conditionText(condition);
     const [edit, drop] = chip.children;
-    put(edit, { text, 'aria-expanded': i === this.#open, title: 'Change', disabled: this.host.offline });
-    put(drop, { 'aria-label': `Drop ${text}`, title: 'Drop', disabled: this.host.offline });
+    const disabled = this.host.offline;
+    put(edit, { text, 'aria-expanded': i === this.#open, title: `Change ${text}`, disabled });
+    put(drop, { 'aria-label': `Drop ${text}`, title: 'Drop', disabled });
   }
 
   /** @param {number} i */
   #toggle(i) {
     this.#open = this.#open === i ? -1 : i;
-    this.#histogram = null;
     this.refresh();
   }
 
@@ -141,24 +198,26 @@ export class Editor {
   #drop(i) {
     this.#open = -1;
     this.#set(this.#rule.filter((_, at) => at !== i));
+    const next = this.chips.children[i] ?? this.chips.lastElementChild;
+    /** @type {HTMLElement} */ (next?.lastElementChild ?? this.adder).focus();
   }
 
   /** @param {string} name */
   #add(name) {
-    const feature = this.#feature(name);
+    const feature = this.host.view.features.find(one => one.name === name);
     if (feature) {
       this.#open = this.#rule.length;
-      this.#histogram = null;
       this.#set([...this.#rule, fresh(feature)]);
     }
   }
 
   /** @param {Condition | null} condition */
   #replace(condition) {
-    const rule = condition
-      ? this.#rule.map((one, i) => (i === this.#open ? condition : one))
-      : this.#rule.filter((_, i) => i !== this.#open);
-    this.#set(rule);
+    if (condition) {
+      this.#set(this.#rule.map((one, i) => (i === this.#open ? condition : one)));
+    } else {
+      this.#drop(this.#open);
+    }
   }
 
   /** @param {Rule} rule */
@@ -166,191 +225,8 @@ export class Editor {
     this.host.select(rule, true);
   }
 
-  /** @param {string} name */
-  #feature(name) {
-    return this.host.view.features.find(feature => feature.name === name);
-  }
-
-  /** The form of the open chip: made anew for another one, else brought up to date. */
-  #formed() {
-    const condition = this.#rule[this.#open];
-    const feature = condition && this.#feature(condition.column);
-    put(this.form, { hidden: !feature });
-    if (!condition || !feature) {
-      this.form.replaceChildren();
-      this.shown = '';
-      return;
-    }
-    const shape = `${this.#open} ${condition.column} ${condition.part ?? ''} ${kindOf(condition)}`;
-    if (this.shown !== shape) {
-      this.shown = shape;
-      this.form.replaceChildren(...this.#controls(condition, feature));
-    }
-    this.#update(condition);
-    this.counts.run({ column: condition.column, part: condition.part ?? '', rule: this.#rule }, 60);
-  }
-
-  /**
-   * @param {Condition} condition
-   * @param {Feature} feature
-   */
-  #controls(condition, feature) {
-    const kind = kindOf(condition);
-    const made = [];
-    const kinds = [{ value: 'values', label: 'one of' }];
-    if (!condition.part && (feature.kind === 'number' || feature.kind === 'time')) {
-      kinds.unshift({ value: 'between', label: 'between' });
-    }
-    kinds.push({ value: 'missing', label: 'missing' });
-    const now = kind === 'between' ? 'between' : kind === 'missing' ? 'missing' : 'values';
-    made.push(
-      choice(kinds, now, {
-        'aria-label': 'Kind of condition',
-        onchange: (/** @type {Event} */ event) =>
-          this.#kind(/** @type {HTMLSelectElement} */ (event.target).value, feature)
-      })
-    );
-    if (feature.parts?.length) {
-      const parts = ['', ...feature.parts].map(value => ({ value, label: value || 'the moment' }));
-      made.push(
-        choice(parts, condition.part ?? '', {
-          'aria-label': 'Part of the moment',
-          onchange: (/** @type {Event} */ event) => {
-            const part = /** @type {Part} */ (/** @type {HTMLSelectElement} */ (event.target).value);
-            this.#replace(withPart(this.#rule[this.#open], part));
-          }
-        })
-      );
-    }
-    made.push(
-      make('button', { text: 'negate', onclick: () => this.#replace(negated(this.#rule[this.#open])) })
-    );
-    if (now === 'between') {
-      made.push(...this.#bounds(), this.brush.el);
-    } else if (now === 'values') {
-      made.push(this.#values(condition, feature));
-    }
-    return made;
-  }
-
-  #bounds() {
-    const input = (/** @type {'low' | 'high'} */ side) =>
-      make('input', {
-        class: 'bound',
-        'data-side': side,
-        'aria-label': side === 'low' ? 'From' : 'To',
-        placeholder: side === 'low' ? 'from' : 'to',
-        onkeydown: enters,
-        onchange: (/** @type {Event} */ event) =>
-          this.#bound(side, /** @type {HTMLInputElement} */ (event.target).value)
-      });
-    const step = (/** @type {'low' | 'high'} */ side, /** @type {1 | -1} */ by, /** @type {string} */ text, /** @type {string} */ title) =>
-      make('button', { class: 'small', text, title, 'aria-label': title, onclick: () => this.#step(side, by) });
-    return [
-      step('low', -1, '◂', 'Wider at the lower end'),
-      step('low', 1, '▸', 'Narrower at the lower end'),
-      input('low'),
-      make('span', { text: 'to' }),
-      input('high'),
-      step('high', -1, '◂', 'Narrower at the upper end'),
-      step('high', 1, '▸', 'Wider at the upper end')
-    ];
-  }
-
-  /**
-   * @param {'low' | 'high'} side
-   * @param {1 | -1} by
-   */
-  #step(side, by) {
-    const edges = this.#histogram?.edges;
-    edges && this.#replace(stepped(this.#rule[this.#open], edges, side, by));
-  }
-
-  /**
-   * @param {'low' | 'high'} side
-   * @param {string} text
-   */
-  #bound(side, text) {
-    const condition = this.#rule[this.#open];
-    const number = this.#feature(condition.column)?.kind === 'number';
-    const value = text.trim() === '' ? null : number ? Number(text) : text.trim();
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.host.fail(`“${text}” is no number.`);
-      return;
-    }
-    const ends = { low: condition.low ?? null, high: condition.high ?? null, [side]: value };
-    this.#replace(withInterval(condition, ends.low, ends.high));
-  }
-
-  /**
-   * @param {Condition} condition
-   * @param {Feature} feature
-   */
-  #values(condition, feature) {
-    const listed = condition.part ? partValues(condition.part, feature) : (feature.values ?? []);
-    const known = new Set(listed.map(one => JSON.stringify(one.value)));
-    const own = valuesOf(condition)
-      .filter(value => !known.has(JSON.stringify(value)))
-      .map(value => ({ value, label: String(value), rows: null }));
-    const boxes = [...own, ...listed].map(({ value, label, rows }) => {
-      const box = make('input', {
-        type: 'checkbox',
-        'data-value': JSON.stringify(value),
-        onchange: () => {
-          const now = this.#rule[this.#open];
-          const rest = valuesOf(now).filter(one => one !== value);
-          this.#replace(withValues(now, box.checked ? [...rest, value] : rest));
-        }
-      });
-      const said = rows === null ? '' : count(rows);
-      return make('label', { class: 'value' }, box, label, make('span', { class: 'hint', text: said }));
-    });
-    const more = (feature.distinct ?? 0) - listed.length;
-    const note = more > 0 && !condition.part ? [`and ${count(more)} values of fewer rows`] : [];
-    return make('div', { class: 'values', role: 'group', 'aria-label': 'Values' }, ...boxes, ...note);
-  }
-
-  /** @param {Condition} condition */
-  #update(condition) {
-    const chosen = new Set(valuesOf(condition).map(value => JSON.stringify(value)));
-    for (const node of this.form.querySelectorAll('input')) {
-      if (node.type === 'checkbox') {
-        node.checked = chosen.has(node.dataset.value ?? '');
-      } else if (document.activeElement !== node || !node.matches(':focus')) {
-        const side = /** @type {'low' | 'high'} */ (node.dataset.side);
-        put(node, { value: condition[side] ?? '' });
-      }
-    }
-    this.#brushed();
-  }
-
-  #brushed() {
-    const condition = this.#rule[this.#open];
-    if (condition && kindOf(condition) === 'between') {
-      this.brush.show(this.#histogram, condition);
-    }
-  }
-
-  /**
-   * @param {string} kind
-   * @param {Feature} feature
-   */
-  #kind(kind, feature) {
-    const condition = this.#rule[this.#open];
-    if (kind === 'missing') {
-      this.#replace(asMissing(condition));
-    } else if (kind === 'between') {
-      this.#replace(withInterval(condition, null, null, 'left'));
-    } else {
-      const first = feature.values?.[0]?.value ?? feature.min;
-      first === undefined || first === null
-        ? this.host.fail(`${feature.name} has no values that can be listed.`)
-        : this.#replace(withValues({ column: condition.column, is: first }, [first]));
-    }
-  }
-
   dispose() {
     this.live.drop();
-    this.counts.drop();
+    this.form.dispose();
   }
 }
