@@ -57,6 +57,7 @@ class SliceExplorer(PageWidget):
         Of the search, as in `nbvalidate.slices.find_slices`: ``k``, ``max_depth``,
         ``min_support``, ``alpha``, ``holdout``, ``features``, ``ranges``, ``sets``, ``negation``;
         ``group``, ``stratify``, ``bins``, ``binning``, ``seed``; ``on="difference"``.
+        ``wait=False`` searches behind the page, which shows the progress.
 
     Raises
     ------

@@ -282,6 +282,13 @@ def test_what_does_not_fit_is_one_sentence(make, says):
     assert "\n" not in str(caught.value)
 
 
+def test_the_first_search_can_be_behind_the_page_too():
+    explorer = one_model(wait=False)
+    explorer.wait(30)
+    assert [one.rule for one in explorer.result] == [one.rule for one in one_model().result]
+    assert explorer.view["search"]["running"] is False
+
+
 def test_a_new_search_behind_the_page_cancels_the_one_before():
     explorer = one_model()
     explorer.start(k=2)

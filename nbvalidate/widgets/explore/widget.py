@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import traitlets
@@ -13,6 +13,7 @@ import traitlets
 from nbvalidate.errors import UsageError
 from nbvalidate.slices.model import Slice
 from nbvalidate.slices.predictions import Predictions
+from nbvalidate.slices.result import SliceResult
 from nbvalidate.widgets.assets import page_css, page_module
 from nbvalidate.widgets.explore import view as views
 from nbvalidate.widgets.explore.ops import answer, fairness_cells
@@ -20,9 +21,6 @@ from nbvalidate.widgets.explore.pins import History, Pin, State, as_pins, as_sli
 from nbvalidate.widgets.explore.search import Job, Wanted, run
 from nbvalidate.widgets.explore.session import Session
 from nbvalidate.widgets.explore.view import Search
-
-if TYPE_CHECKING:
-    from nbvalidate.slices.result import SliceResult
 
 __all__ = ["PageWidget"]
 
@@ -76,12 +74,15 @@ class PageWidget(anywidget.AnyWidget):
         fixed = {w: settings.pop(w) for w in _FIXED if w in settings}
         fixed["out"] = settings.pop("out")
         self._fixed = {word: value for word, value in fixed.items() if value is not None}
+        wait = settings.pop("wait", True)
         self._want(**settings)
         self.history = History(State(Slice()))
         self._described = views.features(self.session)
         self._search, self._fairness = Search(), None
         #: What the newest search has found.
-        self.result: SliceResult = run(self.session, self.wanted, self._fixed)
+        self.result: SliceResult = (
+            run(self.session, self.wanted, self._fixed) if wait else SliceResult((), columns.rows)
+        )
         self._search = Search(seconds=self.result.seconds, notes=self.result.notes)
         super().__init__(view=self._view(), selected=Slice(), pins=())
         self.on_msg(self._on_message)
@@ -89,6 +90,8 @@ class PageWidget(anywidget.AnyWidget):
         if by:
             self._fairness = fairness_cells(self, list(by))
             self._show()
+        if not wait:
+            self.start()
 
     def search(self, **settings: Any) -> SliceResult:
         """Search again, with other settings, and wait for it.

@@ -7,9 +7,10 @@
 import { Charts } from './charts.js';
 import { make, put, sentence } from './dom.js';
 import { Latest } from './kernel.js';
-import { cellText, count, figure, signed } from './words.js';
+import { cellText, count, figure, known, signed } from './words.js';
 
 const WAIT = 150;
+const NOTHING = { charts: [], contributions: [], examples: null };
 
 export class Details {
   /** @type {Rule} */
@@ -28,6 +29,8 @@ export class Details {
       reply => this.#show(reply),
       error => {
         put(this.el, { 'aria-busy': false });
+        // what is there is of another slice
+        this.#show({ ...NOTHING, record: /** @type {any} */ (null) });
         host.fail(error.message);
       }
     );
@@ -115,8 +118,9 @@ export class Details {
  *
  * @param {Cells} cells
  * @param {string | null} index the head of a first column that has no name of its own
+ * @param {string} [format] of figures that are no whole numbers
  */
-export function tableOf(cells, index = null) {
+export function tableOf(cells, index = null, format) {
   const heads = index === null ? cells.columns : [index, ...cells.columns];
   const row = (/** @type {unknown[]} */ values) =>
     make(
@@ -124,7 +128,9 @@ export function tableOf(cells, index = null) {
       {},
       ...values.map((value, i) => {
         const number = typeof value === 'number' && (i > 0 || index === null);
-        return make(i ? 'td' : 'th', { class: number ? 'number' : '', text: cellText(value) });
+        const real = format && known(value) && !Number.isInteger(value);
+        const text = real ? figure(value, format) : cellText(value);
+        return make(i ? 'td' : 'th', { class: number ? 'number' : '', text });
       })
     );
   return make(

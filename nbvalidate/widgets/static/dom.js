@@ -188,6 +188,27 @@ export function labelled(label, control, title) {
 }
 
 /**
+ * In a closed list a key would choose what comes next at once, and so act before the option that
+ * is meant can be reached: the list is opened instead, and Enter chooses.
+ *
+ * @param {KeyboardEvent} event
+ */
+function opens(event) {
+  const select = /** @type {HTMLSelectElement & { showPicker?: () => void }} */ (event.target);
+  const moves = /^(Arrow|Page|Home|End)/.test(event.key) || event.key.length === 1;
+  if (!moves || event.altKey || event.ctrlKey || event.metaKey || !select.showPicker) {
+    return;
+  }
+  try {
+    select.showPicker();
+    event.preventDefault();
+    event.stopPropagation();
+  } catch {
+    // it is open, or this is a frame of another site: as the browser does it
+  }
+}
+
+/**
  * A select with these options.
  *
  * @param {{ value: string, label: string }[]} options
@@ -195,7 +216,7 @@ export function labelled(label, control, title) {
  * @param {Props} props
  */
 export function choice(options, value, props) {
-  const made = make('select', props);
+  const made = make('select', { onkeydown: opens, ...props });
   fill(made, options, value);
   return made;
 }

@@ -55,7 +55,10 @@ export class Kernel {
 
   dispose() {
     this.model.off('msg:custom', this.#onReply);
-    this.#open.forEach(({ timer }) => clearTimeout(timer));
+    for (const { timer, fail } of this.#open.values()) {
+      clearTimeout(timer);
+      fail(new Error('This view was closed.')); // who waits in another view asks again
+    }
     this.#open.clear();
   }
 

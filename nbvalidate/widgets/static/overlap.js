@@ -10,9 +10,9 @@ import { count, figure, known } from './words.js';
 
 const MOST = 8;
 const SHOWN = 16;
-const LEFT = 250;
-const STEP = 26;
+const STEP = 32;
 const ROW = 20;
+const LONG = 40; // letters of a name
 const TALL = 90;
 
 export class Overlaps {
@@ -33,9 +33,10 @@ export class Overlaps {
     const { view, pins } = this.host;
     const some = pins.length > 1 ? pins : view.slices;
     const keys = some.slice(0, MOST).map(one => one.key);
+    const of = pins.length > 1 ? 'pinned slices' : 'slices of the table';
     put(this.hint, {
       text: keys.length
-        ? `The ${pins.length > 1 ? 'pinned' : 'first'} ${keys.length} slices: each row is counted once.`
+        ? `${keys.length} ${of}: a column is a group of rows, and each row is in one group only.`
         : 'There are no slices.'
     });
     keys.length ? this.latest.run({ keys }) : this.svg.replaceChildren();
@@ -45,33 +46,34 @@ export class Overlaps {
   #show({ sets, intersections }) {
     const shown = intersections.slice(0, SHOWN);
     const most = Math.max(...shown.map(one => one.rows ?? 0), 1);
-    const width = LEFT + shown.length * STEP + 10;
+    const texts = sets.map(({ text }) => (text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text));
+    const left = 24 + Math.max(...texts.map((text, i) => text.length + count(sets[i].rows).length)) * 6.4;
+    const width = left + shown.length * STEP + 10;
     const height = TALL + 18 + sets.length * ROW;
     const top = TALL + 18;
-    const { format, label } = this.host.view.metric;
     put(this.svg, {
       width,
       height,
       viewBox: `0 0 ${width} ${height}`,
-      'aria-label': `Overlap of ${sets.length} slices in ${intersections.length} intersections`
+      'aria-label': `Overlap of ${sets.length} slices. ${shown.map(one => this.#words(sets, one)).join('; ')}.`
     });
     /** @type {Element[]} */
     const marks = [];
     sets.forEach((set, i) => {
       const y = top + i * ROW;
       i % 2 || marks.push(draw('rect', { class: 'stripe', x: 0, y, width, height: ROW }));
-      const text = set.text.length > 34 ? `${set.text.slice(0, 33)}…` : set.text;
-      const words = draw('text', { x: LEFT - 8, y: y + 14, 'text-anchor': 'end' }, text);
+      const at = { x: left - 8, y: y + 14, 'text-anchor': 'end' };
+      const rows = draw('tspan', { class: 'count' }, `  ${count(set.rows)}`);
+      const words = draw('text', at, texts[i], rows);
       words.append(draw('title', {}, `${set.text}: ${count(set.rows)} rows`));
       marks.push(words);
     });
-    shown.forEach(({ members, rows, metric }, i) => {
-      const x = LEFT + i * STEP + STEP / 2;
+    shown.forEach((one, i) => {
+      const { members, rows } = one;
+      const x = left + i * STEP + STEP / 2;
       const tall = ((rows ?? 0) / most) * (TALL - 16);
       const bar = draw('rect', { class: 'bin in', x: x - 8, y: TALL - tall, width: 16, height: tall });
-      const said = known(metric) ? `, ${label} ${figure(metric, format)}` : '';
-      const names = members.map(at => sets[at].text).join(' and ');
-      bar.append(draw('title', {}, `${count(rows)} rows${said}: ${names}`));
+      bar.append(draw('title', {}, this.#words(sets, one)));
       const number = draw('text', { class: 'count', x, y: TALL - tall - 3, 'text-anchor': 'middle' }, compact(rows));
       marks.push(bar, number);
       sets.forEach((_, at) => {
@@ -86,6 +88,16 @@ export class Overlaps {
     this.svg.replaceChildren(...marks);
   }
 
+  /**
+   * @param {Overlap['sets']} sets
+   * @param {Overlap['intersections'][number]} one
+   */
+  #words(sets, { members, rows, metric }) {
+    const { format, label } = this.host.view.metric;
+    const said = known(metric) ? `, ${label} ${figure(metric, format)}` : '';
+    return `${members.map(at => sets[at].text).join(' with ')}: ${count(rows)} rows${said}`;
+  }
+
   dispose() {
     this.latest.drop();
   }
@@ -93,7 +105,7 @@ export class Overlaps {
 
 /** @param {number | null} rows */
 function compact(rows) {
-  return known(rows)
-    ? rows.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 2 })
-    : '';
+  return known(rows) && rows >= 10_000
+    ? rows.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 })
+    : count(rows);
 }

@@ -1,5 +1,5 @@
 /**
- * @file Pinned slices: names, notes, margins, undo, and what leaves the explorer.
+ * @file Pinned slices: names, notes, margins, and what leaves the explorer.
  *
  * @import { Host, Pin } from './protocol'
  */
@@ -17,32 +17,45 @@ const EXPORTS = [
 ];
 
 export class Pins {
+  /** @type {Map<string, any>} addresses of downloads, and when they are let go */
+  #urls = new Map();
+
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
-    this.undo = make('button', { text: '↶ Undo', onclick: () => void host.act('undo') });
-    this.redo = make('button', { text: '↷ Redo', onclick: () => void host.act('redo') });
     this.exporter = choice(EXPORTS, '', { 'aria-label': 'Export', onchange: () => void this.#export() });
     this.list = make('ul', { class: 'pins' });
     this.hint = make('p', {
       class: 'hint',
       text: 'Pin a slice (☆) to keep it, name it, and judge it in a gate.'
     });
-    this.code = make('pre', { class: 'code', tabindex: 0, hidden: true });
+    this.code = make('pre', { class: 'code', tabindex: 0, 'aria-label': 'Code' });
+    this.shown = make(
+      'div',
+      { class: 'shown', hidden: true },
+      this.code,
+      make('button', { class: 'small', text: 'Copy', onclick: () => void this.#copy() }),
+      make('button', {
+        class: 'small',
+        text: 'Close',
+        onclick: () => {
+          put(this.shown, { hidden: true });
+          this.exporter.focus();
+        }
+      })
+    );
     this.el = make(
       'section',
       { 'aria-label': 'Pinned slices' },
-      make('div', { class: 'bar' }, make('h3', { text: 'Pinned' }), this.undo, this.redo, this.exporter),
+      make('div', { class: 'bar' }, make('h3', { text: 'Pinned' }), this.exporter),
       this.hint,
       this.list,
-      this.code
+      this.shown
     );
   }
 
   refresh() {
-    const { view, pins, offline } = this.host;
-    put(this.undo, { disabled: offline || !view.undo });
-    put(this.redo, { disabled: offline || !view.redo });
+    const { pins, offline } = this.host;
     put(this.exporter, { disabled: offline });
     put(this.hint, { hidden: pins.length > 0 });
     keyed(
@@ -108,6 +121,17 @@ export class Pins {
     pin && this.host.select(pin.rule);
   }
 
+  /** Where the page may not write to the clipboard the text is marked: Ctrl+C copies it. */
+  async #copy() {
+    try {
+      await navigator.clipboard.writeText(this.code.textContent ?? '');
+      this.host.say('Copied.');
+    } catch {
+      this.code.focus();
+      getSelection()?.selectAllChildren(this.code);
+    }
+  }
+
   async #export() {
     const what = this.exporter.value;
     this.exporter.value = '';
@@ -116,7 +140,8 @@ export class Pins {
       return;
     }
     const shown = what === 'pandas' || what === 'polars';
-    put(this.code, { hidden: !shown, text: shown ? made.content : '' });
+    put(this.shown, { hidden: !shown });
+    put(this.code, { text: shown ? made.content : '' });
     if (shown) {
       this.host.say('The code is below the pins.');
       return;
@@ -126,7 +151,18 @@ export class Pins {
     this.el.append(link); // Firefox wants it in the page
     link.click();
     link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    this.#urls.set(url, setTimeout(() => this.#revoke(url), 10_000));
     this.host.say(`${made.filename} is downloaded.`);
+  }
+
+  /** @param {string} url */
+  #revoke(url) {
+    clearTimeout(this.#urls.get(url));
+    this.#urls.delete(url);
+    URL.revokeObjectURL(url);
+  }
+
+  dispose() {
+    [...this.#urls.keys()].forEach(url => this.#revoke(url));
   }
 }

@@ -1,11 +1,10 @@
 /**
- * @file The settings of the search, its progress, and the fairness view.
+ * @file The settings of the search, and its progress.
  *
  * @import { Host, Settings } from './protocol'
  */
 
 import { choice, fill, labelled, make, put, sentence } from './dom.js';
-import { tableOf } from './details.js';
 import { figure } from './words.js';
 
 /** @type {[keyof Settings, string, string, Record<string, unknown>][]} */
@@ -45,7 +44,7 @@ export class Search {
     this.stop = make('button', { text: 'Cancel', onclick: () => void host.act('cancel') });
     this.progress = make('progress', { max: 1, 'aria-label': 'Progress of the search' });
     this.message = make('span', { class: 'hint', role: 'status' });
-    this.status = make('div', { class: 'bar' }, this.go, this.progress, this.stop, this.message);
+    this.status = make('div', { class: 'bar status' }, this.go, this.progress, this.stop, this.message);
     this.notes = make('div', { class: 'notes' });
     this.el = make('div', {}, make('div', { class: 'bar settings' }, this.onLabel, ...numbers, ...switches), this.status, this.notes);
     this.settings = '';
@@ -69,6 +68,7 @@ export class Search {
     }
     const search = view.search;
     const running = Boolean(search?.running);
+    [...this.inputs.values(), this.on].forEach(one => put(one, { disabled: offline }));
     put(this.onLabel, { hidden: view.models.length < 2 });
     put(this.go, { disabled: offline || running });
     put(this.stop, { hidden: !running });
@@ -89,53 +89,5 @@ export class Search {
       settings[word] = input.type === 'checkbox' ? input.checked : text === '' ? null : Number(text);
     }
     await this.host.act('search', { settings });
-  }
-}
-
-export class Fairness {
-  /** @type {Set<string>} */
-  #by = new Set();
-
-  /** @param {Host} host */
-  constructor(host) {
-    this.host = host;
-    this.boxes = make('div', { class: 'values', role: 'group', 'aria-label': 'Protected attributes' });
-    this.table = make('div', { class: 'scroll' });
-    this.notes = make('ul', { class: 'hint' });
-    this.hint = make('p', { class: 'hint', text: 'Choose protected attributes: rates by group, with the definitions of Fairlearn.' });
-    this.el = make('div', {}, this.hint, this.boxes, this.table, this.notes);
-    this.shown = '';
-  }
-
-  refresh() {
-    const { view, offline } = this.host;
-    if (!this.boxes.childElementCount) {
-      const some = view.features.filter(one => one.kind !== 'time' && (one.kind === 'number' || (one.distinct ?? 0) <= 50));
-      this.boxes.append(
-        ...some.map(({ name }) => {
-          const box = make('input', { type: 'checkbox', disabled: offline, 'data-name': name, onchange: () => void this.#choose(name, box.checked) });
-          return make('label', { class: 'value' }, box, name);
-        })
-      );
-    }
-    const text = JSON.stringify(view.fairness);
-    if (text !== this.shown) {
-      this.shown = text;
-      this.#by = new Set(view.fairness?.by ?? []);
-      this.boxes.querySelectorAll('input').forEach(box => {
-        box.checked = this.#by.has(box.dataset.name ?? '');
-      });
-      this.table.replaceChildren(...(view.fairness ? [tableOf(view.fairness)] : []));
-      this.notes.replaceChildren(...(view.fairness?.notes ?? []).map(text => make('li', { text })));
-    }
-  }
-
-  /**
-   * @param {string} name
-   * @param {boolean} on
-   */
-  async #choose(name, on) {
-    on ? this.#by.add(name) : this.#by.delete(name);
-    await this.host.act('fairness', { by: [...this.#by] });
   }
 }

@@ -1,30 +1,36 @@
 /**
  * @file The table of slices: sorted, filtered, chosen by mouse and by keyboard.
  *
- * @import { Host, SliceRecord } from './protocol'
+ * @import { Host } from './protocol'
  * @import { Column, Order } from './rank'
  */
 
-import { canon } from './conditions.js';
-import { draw, keyed, labelled, make, put } from './dom.js';
+import { keyed, labelled, make, put } from './dom.js';
+import { scaleOf } from './interval.js';
 import { filtered, ordered } from './rank.js';
-import { count, evidence, figure, interval, known, share, signed, spoken } from './words.js';
+import { fillRow } from './row.js';
 
-const BAR = { width: 116, height: 18, edge: 5 };
-
-/** @typedef {{ column: Column, label: string, title: string, two?: boolean, one?: boolean }} Head */
+/**
+ * @typedef {object} Head
+ * @property {Column} column
+ * @property {string} label
+ * @property {string} title
+ * @property {boolean} [two] only with two models
+ * @property {boolean} [one] only with one
+ * @property {boolean} [minor] left out where there is little room
+ */
 
 /** @type {Head[]} */
 const HEADS = [
   { column: 'rule', label: 'Slice', title: 'The conditions that all hold.' },
   { column: 'rows', label: 'Rows', title: 'How many rows belong to it.' },
-  { column: 'coverage', label: 'Share', title: 'Of all rows.' },
+  { column: 'coverage', label: 'Share', title: 'Of all rows.', minor: true },
   { column: 'metric', label: 'Metric', title: 'With its 95 % interval; the line is that of all rows.' },
   { column: 'metric_b', label: 'Metric of B', title: 'The same of the second model.', two: true },
   { column: 'delta', label: 'B worse by', title: 'How much worse the second model is in the slice.', two: true },
   { column: 'difference', label: 'Against the rest', title: 'Its metric minus that of all other rows.', one: true },
   { column: 'q', label: 'Evidence', title: 'Of what was searched by, on rows that the search has not seen.' },
-  { column: 'new', label: 'New', title: 'The share of its rows that no slice found before it has.' }
+  { column: 'new', label: 'New', title: 'The share of its rows that no slice found before it has.', minor: true }
 ];
 
 export class SliceTable {
@@ -107,13 +113,13 @@ export class SliceTable {
       this.host.weight,
       onDelta
     );
-    const scale = this.#scale();
+    const scale = scaleOf(view);
     keyed(
       this.body,
       shown,
       record => record.key,
       () => this.#row(),
-      (row, record) => this.#fill(row, record, two, scale)
+      (row, record) => fillRow(row, record, this.host, scale)
     );
     const nothing = view.slices.length ? 'No slice has these words.' : 'No slice stands out.';
     put(this.empty, { hidden: shown.length > 0, text: nothing });
@@ -135,7 +141,7 @@ export class SliceTable {
       [null, ...HEADS.filter(head => (two ? !head.one : !head.two))],
       head => head?.column ?? 'pin',
       head => {
-        const cell = make('th', { scope: 'col', title: head?.title });
+        const cell = make('th', { scope: 'col', title: head?.title, class: head?.minor ? 'minor' : '' });
         cell.append(
           head
             ? make('button', { class: 'sort', onclick: () => this.#sort(head.column) })
@@ -181,104 +187,14 @@ export class SliceTable {
     this.host.weigh(Number(this.slider.value));
   }
 
-  #scale() {
-    const { view } = this.host;
-    const overall = [view.overall?.metric, view.overall_b?.metric];
-    const ends = view.slices.flatMap(one => [one.low, one.high, one.metric, one.b?.low, one.b?.high]);
-    const all = [...overall, ...ends].filter(known);
-    const low = Math.min(...all);
-    const high = Math.max(...all);
-    const width = high - low || 1;
-    const room = BAR.width - 2 * BAR.edge;
-    return (/** @type {number} */ value) => BAR.edge + ((value - low) / width) * room;
-  }
-
   #row() {
     const row = make('tr', { tabindex: -1 });
     row.addEventListener('click', event => {
       if (!(/** @type {Element} */ (event.target).closest('button'))) {
-        this.#choose(row);
+        this.#choose(row, true);
       }
     });
     return row;
-  }
-
-  /**
-   * @param {HTMLElement} row
-   * @param {SliceRecord} record
-   * @param {boolean} two
-   * @param {(value: number) => number} scale
-   */
-  #fill(row, record, two, scale) {
-    const { view, pins } = this.host;
-    const format = view.metric.format;
-    const pinned = pins.some(pin => pin.key === record.key);
-    row.dataset.key = record.key;
-    row.dataset.canon = canon(record.rule);
-    put(row, { 'aria-label': spoken(record, view) });
-    const found = evidence(record, view);
-    const cells = [
-      make('td', { class: 'pincell' }, this.#star(record, pinned)),
-      make('td', { class: 'rule' }, ...chipsOf(record)),
-      make('td', { class: 'number', text: count(record.rows) }),
-      make('td', { class: 'number', text: share(record.coverage) }),
-      make('td', { class: 'metric' }, ...measured(record, view.overall?.metric, scale, format)),
-      ...(two ? this.#ofTwo(record, scale, format) : [this.#against(record, format)]),
-      make('td', {}, make('span', { class: `badge ${found.kind}`, text: found.text, title: found.title })),
-      make('td', { class: 'number', text: known(record.new) ? share(record.new) : '–' })
-    ];
-    row.replaceChildren(...cells);
-  }
-
-  /**
-   * @param {SliceRecord} record
-   * @param {boolean} pinned
-   */
-  #star(record, pinned) {
-    const { host } = this;
-    return make('button', {
-      class: 'star',
-      text: pinned ? '★' : '☆',
-      tabindex: -1,
-      disabled: host.offline,
-      'aria-pressed': pinned,
-      'aria-label': pinned ? 'Unpin' : 'Pin',
-      title: pinned ? 'Unpin' : 'Pin: keep it, and judge it in a gate',
-      onclick: () =>
-        void (pinned
-          ? host.act('unpin', { key: record.key })
-          : host.act('pin', { rule: record.rule }))
-    });
-  }
-
-  /**
-   * @param {SliceRecord} record
-   * @param {string} format
-   */
-  #against(record, format) {
-    return make('td', {
-      class: 'number',
-      text: signed(record.difference, format),
-      title: interval(record.difference_low, record.difference_high, format)
-    });
-  }
-
-  /**
-   * @param {SliceRecord} record
-   * @param {(value: number) => number} scale
-   * @param {string} format
-   */
-  #ofTwo(record, scale, format) {
-    const { view } = this.host;
-    const worse = known(record.delta?.value) && record.delta.value > 0;
-    return [
-      make('td', { class: 'metric' }, ...measured(record.b, view.overall_b?.metric, scale, format)),
-      make('td', {
-        class: worse ? 'number worse' : 'number',
-        text: signed(record.delta?.value, format),
-        title: interval(record.delta?.low, record.delta?.high, format)
-      })
-    ];
   }
 
   #mark() {
@@ -290,11 +206,14 @@ export class SliceTable {
     });
   }
 
-  /** @param {HTMLElement} row */
-  #choose(row) {
+  /**
+   * @param {HTMLElement} row
+   * @param {boolean} [still] what is under the mouse does not move
+   */
+  #choose(row, still = false) {
     const record = this.host.view.slices.find(one => one.key === row.dataset.key);
     if (record) {
-      row.focus({ preventScroll: true });
+      row.focus({ preventScroll: still });
       this.host.select(record.rule);
     }
   }
@@ -321,45 +240,4 @@ export class SliceTable {
     event.preventDefault();
     event.stopPropagation(); // a notebook has keys of its own
   };
-}
-
-/** @param {SliceRecord} record */
-function chipsOf(record) {
-  const chips = record.chips.map(text => make('span', { class: 'chip', text, title: text }));
-  const name = record.name ? [make('strong', { class: 'name', text: record.name })] : [];
-  return [...name, ...(chips.length ? chips : [make('em', { text: 'all rows' })])];
-}
-
-/**
- * A figure, and its interval as a bar against the line of all rows.
- *
- * @param {{ metric: number | null, low: number | null, high: number | null } | null} of
- * @param {number | null | undefined} overall
- * @param {(value: number) => number} scale
- * @param {string} format
- */
-export function measured(of, overall, scale, format) {
-  const said = figure(of?.metric, format);
-  const ends = interval(of?.low, of?.high, format);
-  const bar = draw('svg', {
-    class: 'interval',
-    width: BAR.width,
-    height: BAR.height,
-    role: 'img',
-    'aria-label': `95 %: ${ends || 'not known'}; all rows ${figure(overall, format)}`
-  });
-  const middle = BAR.height / 2;
-  if (known(overall)) {
-    const x = scale(overall);
-    bar.append(draw('line', { class: 'overall', x1: x, x2: x, y1: 1, y2: BAR.height - 1 }));
-  }
-  if (known(of?.low) && known(of?.high)) {
-    const y = { y1: middle, y2: middle };
-    bar.append(draw('line', { class: 'range', x1: scale(of.low), x2: scale(of.high), ...y }));
-  }
-  if (known(of?.metric)) {
-    bar.append(draw('circle', { class: 'dot', cx: scale(of.metric), cy: middle, r: 3.5 }));
-  }
-  bar.append(draw('title', {}, ends ? `${said} (95 %: ${ends})` : said));
-  return [make('span', { class: 'figure', text: said }), bar];
 }

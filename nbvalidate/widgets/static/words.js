@@ -167,5 +167,8 @@ export function cellText(value) {
   if (typeof value === 'number') {
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
   }
+  if (typeof value === 'boolean') {
+    return value ? 'True' : 'False'; // as in a condition
+  }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
