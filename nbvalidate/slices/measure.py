@@ -101,22 +101,25 @@ class Measure:
 
         Notes
         -----
-        The rows are the same, so the interval is that of pairs, by the delta method; of an AUC
-        and of a bias there is none.
+        The rows are the same, so the interval is that of pairs: DeLong's for an AUC, else by the
+        delta method; of a bias there is none.
         """
         from nbvalidate.slices.honest import normal_quantile
 
         if self.sums is None or other.sums is None:
-            own, their = self.of(inside).inside.value, other.of(inside).inside.value
-            return self.metric.harm(their - own), math.nan, math.nan
-        mine, theirs = self.sums[inside], other.sums[inside]
-        part, part_b = mine.sum(axis=0), theirs.sum(axis=0)
+            from nbvalidate.slices.metrics import auc_paired
+
+            positive, scores = self._scores()
+            theirs = other._scores()[1]  # noqa: SLF001  # of the same class
+            return self.harm(auc_paired(positive[inside], scores[inside], theirs[inside]))
+        mine, others = self.sums[inside], other.sums[inside]
+        part, part_b = mine.sum(axis=0), others.sum(axis=0)
         one, two = self.metric.value(part), self.metric.value(part_b)
         if math.isnan(one) or math.isnan(two):
             return _NAN
         if self.metric.better == "zero":
             return abs(two) - abs(one), math.nan, math.nan
-        off = _influence(theirs, part_b, two, root=self.metric.root)
+        off = _influence(others, part_b, two, root=self.metric.root)
         off -= _influence(mine, part, one, root=self.metric.root)
         half = normal_quantile() * math.sqrt(float(off @ off))
         value = self.metric.harm(two - one)

@@ -10,7 +10,7 @@ from scipy import stats
 from sklearn import metrics as sk
 
 from nbvalidate.errors import UsageError
-from nbvalidate.slices.metrics import auc, auc_difference, default_metric, metric, names
+from nbvalidate.slices.metrics import auc, auc_difference, auc_paired, default_metric, metric, names
 from nbvalidate.slices.predictions import Predictions, predictions
 
 
@@ -185,3 +185,28 @@ def test_errors_have_one_metric():
 def test_unknown_names_get_the_nearest():
     with pytest.raises(UsageError, match="Did you mean `accuracy`"):
         metric("acuracy", "binary")
+
+
+def test_the_difference_of_two_aucs_on_the_same_rows_has_an_interval_that_holds():
+    held, widths = 0, []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        positive = rng.random(300) < 0.4
+        shared = rng.normal(size=300) + positive
+        one, two = (shared + rng.normal(size=300) * noise for noise in (0.5, 1.5))
+        value, low, high = auc_paired(positive, one, two)
+        assert value == pytest.approx(
+            sk.roc_auc_score(positive, two) - sk.roc_auc_score(positive, one)
+        )
+        held += low <= TRUE_AUC_DIFFERENCE <= high
+        widths.append(high - low)
+    assert 0.92 <= held / 300 <= 0.98
+    # rows that are pairs say more than two samples
+    both = auc(positive, one), auc(positive, two)
+    assert np.mean(widths) < np.hypot(*(e.high - e.low for e in both))
+
+
+#: Of the two noises, by P(a positive is above a negative) of normal numbers.
+TRUE_AUC_DIFFERENCE = float(
+    stats.norm.cdf(1 / np.sqrt(2 * (1 + 1.5**2))) - stats.norm.cdf(1 / np.sqrt(2 * (1 + 0.5**2)))
+)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from nbvalidate.slices.metrics.auc import auc, auc_difference
+from nbvalidate.slices.metrics.auc import auc, auc_difference, auc_paired
 from nbvalidate.slices.metrics.catalogue import default_metric, metric, names
 from nbvalidate.slices.metrics.model import Estimate, Metric
 
-__all__ = ["Estimate", "Metric", "auc", "auc_difference", "default_metric", "metric", "names"]
+__all__ = [
+    "Estimate",
+    "Metric",
+    "auc",
+    "auc_difference",
+    "auc_paired",
+    "default_metric",
+    "metric",
+    "names",
+]
