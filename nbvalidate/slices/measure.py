@@ -110,7 +110,7 @@ class Measure:
             from nbvalidate.slices.metrics import auc_paired
 
             positive, scores = self._scores()
-            theirs = other._scores()[1]  # noqa: SLF001  # of the same class
+            theirs = other._scores()[1]  # of the same class
             return self.harm(auc_paired(positive[inside], scores[inside], theirs[inside]))
         mine, others = self.sums[inside], other.sums[inside]
         part, part_b = mine.sum(axis=0), others.sum(axis=0)
