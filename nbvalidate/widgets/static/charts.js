@@ -10,33 +10,46 @@ import { cellText } from './words.js';
 /** @type {{ vega: Promise<any> | null }} */
 const loaded = { vega: null };
 
+/** What a page changes when its theme does. */
+const THEME = ['class', 'style', 'theme', 'data-theme', 'data-jp-theme-light', 'data-jp-theme-name'];
+
 /**
  * Vega, once for the page: it is only fetched when there is something to draw.
  *
  * @param {Host} host
  * @returns {Promise<any>}
  */
-function vegaOf(host) {
-  loaded.vega ??= host
-    .ask('vega')
-    .then(reply => {
-      const [buffer] = reply.buffers ?? [];
-      const source = reply.source ?? new TextDecoder().decode(buffer);
-      const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-      return import(/* webpackIgnore: true */ url).finally(() => URL.revokeObjectURL(url));
-    })
-    .catch(error => {
-      loaded.vega = null; // the next chart tries again
-      throw error;
-    });
-  return loaded.vega;
+async function vegaOf(host) {
+  try {
+    if (loaded.vega) {
+      return await loaded.vega;
+    }
+  } catch {
+    // another view had asked, and was closed before the answer came
+  }
+  return await (loaded.vega ??= fetched(host));
+}
+
+/** @param {Host} host */
+async function fetched(host) {
+  try {
+    const reply = await host.ask('vega');
+    const [buffer] = reply.buffers ?? [];
+    const source = reply.source ?? new TextDecoder().decode(buffer);
+    const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    return await import(/* webpackIgnore: true */ url).finally(() => URL.revokeObjectURL(url));
+  } catch (error) {
+    loaded.vega = null; // the next chart tries again
+    throw error;
+  }
 }
 
 /** One chart in its place. */
 class Drawing {
   /** @type {any} */
   #view = null;
-  #spec = '';
+  /** The specification and the colours that are drawn. */
+  #drawn = '';
   #turn = 0;
   #gone = false;
 
@@ -46,6 +59,8 @@ class Drawing {
     this.title = make('h4');
     this.canvas = make('div', { class: 'canvas', role: 'img' });
     this.rows = make('div', { class: 'scroll rows', hidden: true });
+    /** @type {Chart | null} */
+    this.chart = null;
     this.toggle = make('button', {
       class: 'small',
       text: 'as table',
@@ -70,44 +85,60 @@ class Drawing {
     put(this.title, { text: chart.title });
     put(this.canvas, { 'aria-label': chart.alt });
     this.rows.hidden || this.#tabled(true);
-    const spec = JSON.stringify(chart.spec);
     try {
       const vega = await vegaOf(this.host);
       if (turn !== this.#turn || this.#gone) {
         return;
       }
-      if (this.#view && this.#spec === spec) {
+      const config = colours(this.canvas);
+      const wanted = JSON.stringify([chart.spec, Object.keys(chart.data), config]);
+      if (this.#view && this.#drawn === wanted) {
         for (const [name, rows] of Object.entries(chart.data)) {
           this.#view.data(name, rows);
         }
       } else {
-        this.#make(vega, chart);
-        this.#spec = spec;
+        this.#make(vega, chart, config);
+        this.#drawn = wanted;
       }
       await this.#view.runAsync();
     } catch (error) {
-      put(this.canvas, { text: `The chart cannot be drawn: ${/** @type {Error} */ (error).message}` });
+      if (turn === this.#turn && !this.#gone) {
+        this.#clear();
+        const why = /** @type {Error} */ (error).message;
+        put(this.canvas, { text: `The chart cannot be drawn: ${why}` });
+      }
     }
+  }
+
+  /** The theme of the page may be another one now. */
+  restyle() {
+    this.chart && this.#view && void this.show(this.chart);
   }
 
   /**
    * @param {any} vega
    * @param {Chart} chart
+   * @param {Record<string, unknown>} config
    */
-  #make(vega, chart) {
-    this.#view?.finalize();
-    this.canvas.replaceChildren();
-    const spec = { ...chart.spec, width: this.#width(), autosize: { type: 'fit-x', contains: 'padding' } };
-    const datasets = Object.fromEntries(Object.entries(chart.data));
-    const compiled = vega.compile({ ...spec, datasets, config: colours(this.canvas) }).spec;
+  #make(vega, chart, config) {
+    this.#clear();
+    const autosize = { type: 'fit-x', contains: 'padding' };
+    const spec = { ...chart.spec, width: this.#width(), autosize, datasets: chart.data, config };
     // no function is made from text: strict pages forbid it
-    const parsed = vega.parse(compiled, null, { ast: true });
+    const parsed = vega.parse(vega.compile(spec).spec, null, { ast: true });
     this.#view = new vega.View(parsed, {
       expr: vega.expressionInterpreter,
       renderer: 'svg',
       container: this.canvas,
       hover: true
     });
+  }
+
+  #clear() {
+    this.#view?.finalize();
+    this.#view = null;
+    this.#drawn = '';
+    this.canvas.replaceChildren();
   }
 
   #width() {
@@ -142,8 +173,7 @@ class Drawing {
   dispose() {
     this.#gone = true;
     this.observer.disconnect();
-    this.#view?.finalize();
-    this.#view = null;
+    this.#clear();
     this.el.remove();
   }
 }
@@ -152,12 +182,28 @@ class Drawing {
 export class Charts {
   /** @type {Map<string, Drawing>} */
   #drawings = new Map();
+  #looks = '';
 
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
     this.el = make('div', { class: 'charts' });
+    this.dark = matchMedia('(prefers-color-scheme: dark)');
+    this.dark.addEventListener('change', this.#restyle);
+    this.theme = new MutationObserver(this.#restyle);
+    for (const node of [document.documentElement, document.body]) {
+      this.theme.observe(node, { attributes: true, attributeFilter: THEME });
+    }
   }
+
+  /** Pages change much of themselves: only other colours draw a chart anew. */
+  #restyle = () => {
+    const looks = JSON.stringify(colours(this.el));
+    if (looks !== this.#looks) {
+      this.#looks = looks;
+      this.#drawings.forEach(drawing => drawing.restyle());
+    }
+  };
 
   /** @param {Chart[]} charts */
   show(charts) {
@@ -168,18 +214,24 @@ export class Charts {
         this.#drawings.delete(name);
       }
     }
-    for (const chart of charts) {
+    this.#looks = JSON.stringify(colours(this.el));
+    charts.forEach((chart, i) => {
       let drawing = this.#drawings.get(chart.name);
       if (!drawing) {
         drawing = new Drawing(this.host);
         this.#drawings.set(chart.name, drawing);
       }
-      this.el.append(drawing.el);
+      // one that is moved would lose the focus
+      if (this.el.children[i] !== drawing.el) {
+        this.el.insertBefore(drawing.el, this.el.children[i] ?? null);
+      }
       void drawing.show(chart);
-    }
+    });
   }
 
   dispose() {
+    this.dark.removeEventListener('change', this.#restyle);
+    this.theme.disconnect();
     this.show([]);
   }
 }
@@ -192,7 +244,7 @@ export class Charts {
 function colours(el) {
   const style = getComputedStyle(el);
   const text = style.color;
-  const line = style.getPropertyValue('--nbv-x-line').trim() || '#8888';
+  const line = style.borderTopColor; // that of lines, worked out
   const font = style.fontFamily;
   const axis = { labelColor: text, titleColor: text, domainColor: line, tickColor: line, gridColor: line };
   return {

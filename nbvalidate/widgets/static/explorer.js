@@ -8,10 +8,11 @@ import { canon } from './conditions.js';
 import { Details } from './details.js';
 import { choice, fill, make, put } from './dom.js';
 import { Editor } from './editor.js';
+import { Fairness } from './fairness.js';
 import { Kernel } from './kernel.js';
 import { Overlaps } from './overlap.js';
 import { Pins } from './pins.js';
-import { Fairness, Search } from './search.js';
+import { Search } from './search.js';
 import { SliceTable } from './table.js';
 import { count, figure, interval } from './words.js';
 
@@ -31,6 +32,7 @@ class Explorer {
     this.kernel = new Kernel(model);
     /** @type {string} */
     this.measured = '';
+    this.searching = false;
     this.head = make('div', { class: 'head' });
     this.metric = choice([], '', {
       'aria-label': 'Metric',
@@ -55,7 +57,7 @@ class Explorer {
     this.head.append(this.title, this.metric);
     this.el = make(
       'div',
-      { class: 'root', role: 'region', 'aria-label': 'Slice explorer' },
+      { class: 'root', role: 'region', 'aria-label': 'Slice explorer', onkeydown: this.#onKey },
       this.head,
       this.overall,
       this.error,
@@ -140,10 +142,29 @@ class Explorer {
       this.measured && this.details.ask(this.rule);
       this.measured = view.metric.name;
     }
-    if (view.search?.running) {
-      this.folded.search.open = true;
+    const running = Boolean(view.search?.running);
+    if (running && !this.searching) {
+      this.folded.search.open = true; // once: who closes it has it closed
     }
+    if (this.searching && !running && !view.search?.message) {
+      this.say(`The search is done: ${view.slices.length} slices.`);
+    }
+    this.searching = running;
   }
+
+  /** @param {KeyboardEvent} event */
+  #onKey = event => {
+    const field = /** @type {Element} */ (event.target).closest('input, textarea');
+    const step = event.shiftKey ? 'redo' : 'undo';
+    if (field || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') {
+      return; // a text has an undo of its own
+    }
+    event.preventDefault();
+    event.stopPropagation(); // and a notebook too
+    if (!this.offline && this.view[step]) {
+      void this.act(step);
+    }
+  };
 
   #selected() {
     const { rule } = this;
@@ -210,6 +231,7 @@ class Explorer {
     this.editor.dispose();
     this.details.dispose();
     this.overlap.dispose();
+    this.pinned.dispose();
     this.kernel.dispose();
     this.el.remove();
   }

@@ -16,6 +16,8 @@ const LONG = 40; // letters of a name
 const TALL = 90;
 
 export class Overlaps {
+  #asked = '';
+
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
@@ -25,7 +27,11 @@ export class Overlaps {
     this.latest = new Latest(
       args => host.ask('overlap', args),
       reply => this.#show(reply),
-      error => put(this.hint, { text: error.message })
+      error => {
+        this.#asked = '';
+        this.svg.replaceChildren();
+        put(this.hint, { text: error.message });
+      }
     );
   }
 
@@ -33,6 +39,12 @@ export class Overlaps {
     const { view, pins } = this.host;
     const some = pins.length > 1 ? pins : view.slices;
     const keys = some.slice(0, MOST).map(one => one.key);
+    const names = pins.map(pin => [pin.key, pin.name]);
+    const wanted = JSON.stringify([keys, names, view.metric.name, view.search?.seconds]);
+    if (wanted === this.#asked) {
+      return; // a view comes with every step of a search
+    }
+    this.#asked = wanted;
     const of = pins.length > 1 ? 'pinned slices' : 'slices of the table';
     put(this.hint, {
       text: keys.length

@@ -141,7 +141,7 @@ export class SliceTable {
       [null, ...HEADS.filter(head => (two ? !head.one : !head.two))],
       head => head?.column ?? 'pin',
       head => {
-        const cell = make('th', { scope: 'col', title: head?.title, class: head?.minor ? 'minor' : '' });
+        const cell = make('th', { scope: 'col', title: head?.title, class: headClass(head) });
         cell.append(
           head
             ? make('button', { class: 'sort', onclick: () => this.#sort(head.column) })
@@ -240,4 +240,10 @@ export class SliceTable {
     event.preventDefault();
     event.stopPropagation(); // a notebook has keys of its own
   };
+}
+
+/** @param {Head | null} head */
+function headClass(head) {
+  const left = !head || ['rule', 'metric', 'metric_b', 'q'].includes(head.column);
+  return [left ? '' : 'number', head?.minor ? 'minor' : ''].join(' ');
 }
