@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nbvalidate.errors import UsageError
-from nbvalidate.slices.metrics import Estimate, Metric, default_metric
+from nbvalidate.slices.metrics import Estimate, Metric, Ranked, default_metric
 from nbvalidate.slices.metrics import metric as by_name
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Measure:
         self.sums = None if self.metric.kind == "auc" else self.metric.sums(made)
         self.total = None if self.sums is None else self.sums.sum(axis=0)
         if self.sums is None:
-            self._scores()
+            self.ranked  # noqa: B018  # without scores it is refused here
 
     def of(self, inside: NDArray[np.bool_]) -> Measured:
         """The figures of a slice, by its rows."""
@@ -81,10 +82,7 @@ class Measure:
         """The figure of all rows."""
         if self.sums is not None and self.total is not None:
             return self.metric.estimate(self.total)
-        from nbvalidate.slices.metrics import auc
-
-        positive, scores = self._scores()
-        return auc(positive, scores)
+        return self.ranked.auc()
 
     def harm(self, difference: Delta) -> Delta:
         """A difference and its interval, signed so that above 0 is worse."""
@@ -107,11 +105,7 @@ class Measure:
         from nbvalidate.slices.honest import normal_quantile
 
         if self.sums is None or other.sums is None:
-            from nbvalidate.slices.metrics import auc_paired
-
-            positive, scores = self._scores()
-            theirs = other._scores()[1]  # of the same class
-            return self.harm(auc_paired(positive[inside], scores[inside], theirs[inside]))
+            return self.harm(self.ranked.paired(other.ranked, inside))
         mine, others = self.sums[inside], other.sums[inside]
         part, part_b = mine.sum(axis=0), others.sum(axis=0)
         one, two = self.metric.value(part), self.metric.value(part_b)
@@ -125,18 +119,19 @@ class Measure:
         value = self.metric.harm(two - one)
         return value, value - half, value + half
 
-    def _scores(self) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    @cached_property
+    def ranked(self) -> Ranked:
+        """The scores, for an AUC."""
         if self.made.scores is None:
             raise UsageError("AUC needs scores: a model with probabilities, or `score`.")
-        return self.made.y == 1, self.made.scores
+        return Ranked(self.made.y == 1, self.made.scores)
 
     def _auc(self, inside: NDArray[np.bool_]) -> Measured:
-        from nbvalidate.slices.metrics import auc, auc_difference
-
-        positive, scores = self._scores()
-        value, rest = (auc(positive[m], scores[m]) for m in (inside, ~inside))
-        difference = auc_difference(positive, scores, inside)
-        return Measured(value, rest.value, difference, self.harm(difference))
+        difference, own = self.ranked.difference(inside), self.ranked.auc(inside)
+        rest = own.value - difference[0]
+        if math.isnan(rest):  # one of the two has none
+            rest = self.ranked.auc(~inside).value
+        return Measured(own, rest, difference, self.harm(difference))
 
 
 def _summed(sums: NDArray[np.float64], inside: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from nbvalidate.slices.metrics.auc import auc, auc_difference, auc_paired
+from nbvalidate.slices.metrics.auc import Ranked, auc, auc_difference, auc_paired
 from nbvalidate.slices.metrics.catalogue import default_metric, metric, names
 from nbvalidate.slices.metrics.model import Estimate, Metric
 
 __all__ = [
     "Estimate",
     "Metric",
+    "Ranked",
     "auc",
     "auc_difference",
     "auc_paired",
