@@ -241,7 +241,7 @@ def test_two_models_and_their_difference(desk):
     d.push()
     d.eventually(lambda: "age" in d.rows.first.inner_text(), True)
     d.rows.first.click()
-    expect(d.root.locator(".nbv-x-chart", has_text="New worse by")).to_have_count(2)
+    expect(d.root.locator(".nbv-x-chart", has_text="How much worse new is")).to_have_count(2)
 
 
 def test_overlap_and_fairness(desk):

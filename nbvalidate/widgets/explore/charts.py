@@ -74,7 +74,7 @@ def _metric_by(
 
 def _label(session: Session) -> str:
     if session.compared:
-        return f"{list(session.models)[1]} worse by"
+        return f"how much worse {list(session.models)[1]} is"
     metric = session.measures[0].metric
     return metric.label if metric.kind != "auc" else "mean error"
 
