@@ -20,14 +20,17 @@ const THEME = ['class', 'style', 'theme', 'data-theme', 'data-jp-theme-light', '
  * @returns {Promise<any>}
  */
 async function vegaOf(host) {
-  try {
-    if (loaded.vega) {
-      return await loaded.vega;
+  for (;;) {
+    const own = !loaded.vega;
+    try {
+      return await (loaded.vega ??= fetched(host));
+    } catch (error) {
+      if (own) {
+        throw error;
+      }
+      // another view had asked, and was closed before the answer came
     }
-  } catch {
-    // another view had asked, and was closed before the answer came
   }
-  return await (loaded.vega ??= fetched(host));
 }
 
 /** @param {Host} host */

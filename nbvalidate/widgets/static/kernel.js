@@ -7,6 +7,7 @@
 import { canon } from './conditions.js';
 
 const PATIENCE = 60_000;
+const CLOSED = 'This view was closed.';
 
 /** How many views this page has had: their questions must not be mixed up. */
 const counter = { views: 0 };
@@ -15,6 +16,7 @@ export class Kernel {
   /** @type {Map<string, { done: (result: any) => void, fail: (error: Error) => void, timer: any }>} */
   #open = new Map();
   #sent = 0;
+  #closed = false;
   #view = `${Date.now().toString(36)}-${counter.views++}`;
 
   /** @param {Model} model */
@@ -38,6 +40,9 @@ export class Kernel {
     if (offline) {
       return answered(offline, op, args);
     }
+    if (this.#closed) {
+      return Promise.reject(new Error(CLOSED));
+    }
     const id = `${this.#view}-${this.#sent++}`;
     return new Promise((done, fail) => {
       const timer = setTimeout(() => {
@@ -54,10 +59,11 @@ export class Kernel {
   }
 
   dispose() {
+    this.#closed = true;
     this.model.off('msg:custom', this.#onReply);
     for (const { timer, fail } of this.#open.values()) {
       clearTimeout(timer);
-      fail(new Error('This view was closed.')); // who waits in another view asks again
+      fail(new Error(CLOSED)); // who waits in another view asks again
     }
     this.#open.clear();
   }

@@ -40,7 +40,7 @@ export class Overlaps {
     const some = pins.length > 1 ? pins : view.slices;
     const keys = some.slice(0, MOST).map(one => one.key);
     const names = pins.map(pin => [pin.key, pin.name]);
-    const wanted = JSON.stringify([keys, names, view.metric.name, view.search?.seconds]);
+    const wanted = JSON.stringify([keys, names, view.metric.name]);
     if (wanted === this.#asked) {
       return; // a view comes with every step of a search
     }

@@ -121,7 +121,8 @@ export class SliceTable {
       () => this.#row(),
       (row, record) => fillRow(row, record, this.host, scale)
     );
-    const nothing = view.slices.length ? 'No slice has these words.' : 'No slice stands out.';
+    const none = view.search?.running ? 'Slices are searched …' : 'No slice stands out.';
+    const nothing = view.slices.length ? 'No slice has these words.' : none;
     put(this.empty, { hidden: shown.length > 0, text: nothing });
     this.#mark();
   }
