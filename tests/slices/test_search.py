@@ -48,7 +48,9 @@ def problems(draw, *, columns=(1, 6), rows=(1, 120), overlapping=True):
         atoms += [Cells(feature, (code,)) for code in range(width)]
         if overlapping and width > 2 and rng.random() < 0.4:
             atoms += [Cells(feature, (0, 1)), Cells(feature, tuple(range(1, width)))]
-    kind = draw(st.sampled_from(["0/1", "real", "heavy", "few", "ties", "equal"]))
+    if draw(st.booleans()):  # ranges come after all cells: atoms are in no order of columns
+        rng.shuffle(atoms)
+    kind = draw(st.sampled_from(["0/1", "real", "heavy", "few", "ties", "equal", "digits"]))
     errors = {
         "0/1": rng.integers(0, 2, n).astype(float),
         "real": rng.random(n),
@@ -56,6 +58,7 @@ def problems(draw, *, columns=(1, 6), rows=(1, 120), overlapping=True):
         "few": np.where(rng.random(n) < 0.1, rng.random(n), 0.0),
         "ties": rng.integers(0, 3, n).astype(float),
         "equal": np.full(n, 2.0),
+        "digits": rng.integers(0, 8, n).astype(float),
     }[kind]
     how = {
         "k": draw(st.integers(1, 15)),
@@ -74,6 +77,52 @@ def test_the_top_k_is_that_of_the_whole_cube(problem):
         assert top_slices(codes, atoms, errors, **how) == []
         return
     compare(codes, atoms, errors, **how)
+
+
+@settings(deadline=None, max_examples=150)
+@given(problems())
+def test_sums_that_are_rough_at_first_change_nothing(problem):
+    codes, atoms, errors, how = problem
+    if errors.sum() == 0:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nbvalidate.slices.search.memory._MANY", 1)
+        some = top_slices(codes, atoms, errors, **how)
+    assert some == top_slices(codes, atoms, errors, **how)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(MemoryCounter, "roughly")
+        patch.delattr(MemoryCounter, "largest_means")
+        assert some == top_slices(codes, atoms, errors, **how)
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems())
+def test_all_ways_to_add_up_give_the_same_bits(problem):
+    codes, atoms, errors, _ = problem
+    fixed = FixedPoint.of(errors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nbvalidate.slices.search.memory._MANY", 1)
+        counter = MemoryCounter(codes, atoms, errors)
+        feature = np.array([atom.feature for atom in atoms])
+        pairs = np.argwhere(feature[:, None] != feature[None, :])
+        if not len(pairs):
+            return
+        held = np.array([np.isin(codes[atom.feature], atom.cells) for atom in atoms])
+        both = held[pairs[:, 0]] & held[pairs[:, 1]]
+        rows, sums = both.sum(axis=1), both @ fixed.values
+        assert np.array_equal(counter.rows_of(pairs), rows)
+        assert np.array_equal(counter.sums_of(pairs), sums)
+        rough = counter.roughly(pairs)
+        assert rough is None or np.all(rough >= sums)
+    singles = counter.singles()
+    assert np.array_equal(singles[0], held.sum(axis=1))
+    assert np.array_equal(singles[1], held @ fixed.values)
+    assert np.array_equal(singles[2], np.where(held, fixed.values, 0).max(axis=1))
+    for size in (1, 3, 10):
+        means = counter.largest_means(size)
+        for one, mean in zip(held, means.tolist(), strict=True):
+            largest = np.sort(fixed.values[one])[::-1][:size]
+            assert mean >= largest.sum() / size * (1 - 1e-12)
 
 
 @settings(deadline=None, max_examples=25)
@@ -172,9 +221,9 @@ def test_a_slice_is_dropped_if_any_parent_is_too_small():
     counted = []
 
     class Spy(MemoryCounter):
-        def count(self, atoms, wanted):
+        def rows_of(self, atoms):
             counted.extend(map(tuple, atoms.tolist()))
-            return super().count(atoms, wanted)
+            return super().rows_of(atoms)
 
     codes = [
         np.array([1] * 90 + [0] * 10, dtype=np.int8),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nbvalidate.errors import NBValidateError
 from nbvalidate.slices.search.candidates import Candidates, Lattice
+from nbvalidate.slices.search.evaluate import Best, Counter, evaluate
 from nbvalidate.slices.search.score import Score
 
 __all__ = ["Counter", "Found", "Interrupted", "Limits", "search"]
@@ -55,61 +56,6 @@ class Limits:
     mean: float | None = None
 
 
-class Counter(Protocol):
-    """Counts slices, wherever the rows are.
-
-    Attributes
-    ----------
-    rows, total
-        Of the whole table: rows, and the sum of the errors in units.
-    unit
-        What a unit is worth.
-    block
-        How many slices are counted in one go.
-    """
-
-    rows: int
-    total: float
-    unit: float
-    block: int
-
-    def singles(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Rows, sums and largest errors of each atom, errors in units."""
-
-    def count(
-        self, atoms: NDArray[np.int64], wanted: Callable[[NDArray[np.float64]], NDArray[np.bool_]]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Rows and sums of slices; sums may be left 0 where `wanted(rows)` is False."""
-
-
-class _Best:
-    """The best K so far. Ties: fewer conditions first, then lower atoms."""
-
-    def __init__(self, k: int) -> None:
-        self.k = k
-        self.threshold = 0.0  # until K are held, as fewer would prune what belongs to the K
-        self.held: list[tuple[float, int, tuple[int, ...], float, float]] = []
-
-    def offer(
-        self,
-        atoms: NDArray[np.int64],
-        scores: NDArray[np.float64],
-        rows: NDArray[np.float64],
-        sums: NDArray[np.float64],
-    ) -> None:
-        good = np.flatnonzero((scores > 0) & (scores >= self.threshold))
-        if len(good) > self.k:  # of many only those that can be among the K
-            least = np.partition(scores[good], len(good) - self.k)[len(good) - self.k]
-            good = good[scores[good] >= least]
-        for i in good.tolist():
-            found = tuple(atoms[i].tolist())
-            self.held.append((-float(scores[i]), len(found), found, float(rows[i]), float(sums[i])))
-        self.held.sort()
-        del self.held[self.k :]
-        if len(self.held) == self.k:
-            self.threshold = -self.held[-1][0]
-
-
 def search(
     counter: Counter,
     feature: NDArray[np.int64],
@@ -137,7 +83,7 @@ def search(
     Interrupted
         Where `cancelled` says so.
     """
-    best = _Best(limits.k)
+    best = Best(limits.k)
     if counter.rows == 0 or counter.total <= 0 or not len(feature):
         return []
     total = counter.total
@@ -153,6 +99,11 @@ def search(
 
     pause(1, 0.0)
     rows, sums, largest = counter.singles()
+    # all that is looked for has so many rows: their mean error is what bounds need, and of heavy
+    # tails far below the largest one
+    means: Any = getattr(counter, "largest_means", None)
+    if means is not None:
+        largest = np.minimum(largest, means(score.min_rows))
     atoms = np.arange(len(feature), dtype=np.int64)[:, None]
     singles = Candidates(atoms, rows, sums, largest).take((rows >= score.min_rows) & (sums > 0))
     best.offer(singles.atoms, score.of(singles.rows, singles.sums), singles.rows, singles.sums)
@@ -167,7 +118,7 @@ def search(
             bounds = score.bound(made.rows, made.sums, made.largest)
             for done, part in _blocks(made, bounds, counter.block, best):
                 pause(depth, (i + done) / len(ranges))
-                left.append(_evaluate(part, counter, score, best, keep=not last))
+                left.append(evaluate(part, counter, score, best, keep=not last))
         if last or not left:
             break
         lattice.add(_promising(_together(left), score, best))
@@ -178,7 +129,7 @@ def search(
 
 
 def _blocks(
-    made: Candidates, bounds: NDArray[np.float64], size: int, best: _Best
+    made: Candidates, bounds: NDArray[np.float64], size: int, best: Best
 ) -> Iterator[tuple[float, Candidates]]:
     """Blocks of candidates, the highest bounds first, until none can matter."""
     order = np.argsort(-bounds, kind="stable")
@@ -192,31 +143,7 @@ def _blocks(
         start += size
 
 
-def _evaluate(
-    part: Candidates, counter: Counter, score: Score, best: _Best, *, keep: bool
-) -> Candidates:
-    place = {}
-
-    def wanted(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
-        enough = rows >= score.min_rows
-        if keep:  # the level below needs exact sums for its own bounds
-            reach = score.bound(rows, np.minimum(part.sums, rows * part.largest), part.largest)
-        else:
-            reach = score.at_most(rows, part.sums, part.largest)
-        place["wanted"] = enough & (reach >= best.threshold)
-        return place["wanted"]
-
-    rows, sums = counter.count(part.atoms, wanted)
-    which = place.get("wanted")
-    which = wanted(rows) if which is None else which
-    which = which & (sums > 0)
-    exact = Candidates(part.atoms[which], rows[which], sums[which], part.largest[which])
-    if len(exact):
-        best.offer(exact.atoms, score.of(exact.rows, exact.sums), exact.rows, exact.sums)
-    return exact if keep else exact.take(np.zeros(len(exact), dtype=bool))
-
-
-def _promising(level: Candidates, score: Score, best: _Best) -> Candidates:
+def _promising(level: Candidates, score: Score, best: Best) -> Candidates:
     """Those below which something can still be among the K."""
     reach = score.bound(level.rows, level.sums, level.largest)
     return level.take(reach >= best.threshold)

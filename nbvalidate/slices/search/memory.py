@@ -1,8 +1,10 @@
-"""Counting in memory: tables of two columns at once, then bitsets.
+"""Counting in memory, by bitsets of 64 rows a word, and by tables of two columns.
 
-Pairs are counted by one `numpy.bincount` for two columns, whatever their number of values; longer
-slices by ANDing bitsets, 64 rows a word. Sums of 0/1 errors are counts of bits too; other errors
-are added up for those slices only that can still matter.
+Rows are counted by ANDing bitsets, and sums of 0/1 errors, or of other small whole numbers, are
+counts of bits too. Other errors are added up for those slices only that can still matter: of long
+tables first roughly, by a few digits (see `planes`); then, for pairs, by one table for two columns,
+whatever their number of values, over the rows that are not in the most frequent cell of one of
+them (see `cells`); for longer slices row by row.
 """
 
 from __future__ import annotations
@@ -13,14 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbvalidate.slices.search.atoms import AtomLike, Tables
+from nbvalidate.slices.search.cells import CellSums, Steps
 from nbvalidate.slices.search.fixed import FixedPoint
+from nbvalidate.slices.search.planes import Plane, digits_of, packed, planes_of, rounded_up
 
 __all__ = ["MemoryCounter"]
 
-_CHUNK = 1 << 17
-_WORDS = 1 << 12
-#: What it costs to look at a row of a bitset, and to add up a row of it, against a row of a table.
-_UNPACK, _GATHER = 0.25, 1.0
+#: With fewer rows sums cost no more than what they are roughly.
+_MANY = 1 << 16
+#: Words and slices that are counted in one go: about what the cache holds.
+_WORDS, _BLOCK = 1 << 11, 1 << 16
+#: Rows and slices that are added up in one go: more, and BLAS starts threads that take longer.
+_WINDOW, _TOGETHER = 1 << 13, 8
+#: What a row costs that is added up for one slice, against a row of a table of two columns.
+_ALONE = 0.1
 _Floats = NDArray[np.float64]
 _Bits = NDArray[np.uint64]
 
@@ -33,7 +41,7 @@ class MemoryCounter:
     codes
         One array of n whole numbers per column; negative: in no cell.
     atoms
-        Sets of cells of one column.
+        Sets of cells of one column, or tables that are made of them already.
     errors
         Of shape (n,), finite and not negative; partitions of a larger table give them in the
         units of all.
@@ -44,7 +52,7 @@ class MemoryCounter:
     def __init__(
         self,
         codes: Sequence[NDArray[np.integer]],
-        atoms: Sequence[AtomLike],
+        atoms: Sequence[AtomLike] | Tables,
         errors: _Floats | FixedPoint,
     ) -> None:
         fixed = errors if isinstance(errors, FixedPoint) else FixedPoint.of(errors)
@@ -53,17 +61,23 @@ class MemoryCounter:
         self._errors = fixed.values
         self.total = float(fixed.values.sum())
         self._codes = codes
-        self._tables = Tables.of(codes, atoms)
-        self._binary = bool(np.all((fixed.values == 0) | (fixed.values == 1)))
+        self._tables = atoms if isinstance(atoms, Tables) else Tables.of(codes, atoms)
+        #: how many digits errors have that are whole numbers; 0: more than are counted as bits
+        self._digits = digits_of(fixed.values)
+        self._binary = self._digits == 1
         #: rows with an error: of few mistakes only these are added up
         self._wrong = np.flatnonzero(fixed.values) if self._binary else None
         self._bits: dict[int, _Bits] = {}
-        self._error_bits: _Bits | None = None
+        self._planes: list[Plane] = []
+        self._rough: list[Plane] | None = None
+        self._rest: MemoryCounter | None = None
+        self._cells = CellSums(codes, self._tables.cells, fixed.values)
 
     @property
     def nbytes(self) -> int:
         """What it takes in memory, bitsets included."""
         bits = sum(made.nbytes for made in self._bits.values())
+        bits += 0 if self._rest is None else self._rest.nbytes
         return bits + self._errors.nbytes + sum(codes.nbytes for codes in self._codes)
 
     def singles(self) -> tuple[_Floats, _Floats, _Floats]:
@@ -71,30 +85,31 @@ class MemoryCounter:
         size = len(self._tables.feature)
         rows, sums, largest = (np.zeros(size) for _ in range(3))
         for feature, codes in enumerate(self._codes):
-            cells = self._tables.cells[feature]
-            counts = np.zeros(cells)
-            weights = np.zeros(cells)
-            most = np.zeros(cells)
-            for part in self._parts():
-                shifted = codes[part].astype(np.intp) + 1
-                counts += np.bincount(shifted, minlength=cells)
-                if self._binary:
-                    continue
-                errors = self._errors[part]
-                weights += np.bincount(shifted, weights=errors, minlength=cells)
-                np.maximum.at(most, shifted, errors)
+            counts = self._cells.rows(feature)
             if self._wrong is not None:
                 found = codes[self._wrong].astype(np.intp) + 1
-                weights += np.bincount(found, minlength=cells)
+                weights = np.bincount(found, minlength=len(counts)).astype(float)
                 most = (weights > 0).astype(float)
+            else:
+                weights, most = self._cells.sums(feature), self._cells.largest(feature)
             which, table = self._tables.of_feature(feature)
             rows[which] = table @ counts
             sums[which] = table @ weights
             largest[which] = (table * most).max(axis=1) if len(which) else 0.0
         return rows, sums, largest
 
-    def _parts(self) -> list[slice]:
-        return [slice(start, start + _CHUNK) for start in range(0, self.rows, _CHUNK)]
+    def largest_means(self, rows: int) -> _Floats:
+        """What the mean error of so many rows or more of each atom is at most."""
+        most = np.full(len(self._tables.feature), np.inf)
+        if self._binary or not self.rows:
+            return most
+        steps = Steps.of(self._errors, min(max(0.1, 2 * rows / self.rows), 0.5))
+        for feature in range(len(self._codes)):
+            which, table = self._tables.of_feature(feature)
+            if len(which):
+                counts = table @ self._cells.above(feature, steps)
+                most[which] = steps.mean_of_largest(counts, rows)
+        return most
 
     def count(
         self, atoms: NDArray[np.int64], wanted: Callable[[_Floats], NDArray[np.bool_]]
@@ -110,52 +125,63 @@ class MemoryCounter:
         """Rows of slices."""
         return self._count_bits(atoms, None)
 
-    def sums_of(self, atoms: NDArray[np.int64], rows: _Floats) -> _Floats:
-        """Sums of slices; with about how many rows they have, the cheapest way is chosen."""
-        if self._binary:
-            return self._count_bits(atoms, self._errors_as_bits())
+    def sums_of(self, atoms: NDArray[np.int64], _rows: _Floats | None = None) -> _Floats:
+        """Sums of slices; about how many rows they have is not asked for any more."""
+        if self._digits:
+            if not self._planes:
+                self._planes = planes_of(self._errors, self._digits)
+            return self._count_bits(atoms, self._planes)
         if atoms.shape[1] == 2:
-            return self._sums_of_pairs(atoms, rows)
-        return np.array([self._sum(slice_) for slice_ in atoms.tolist()], dtype=np.float64)
+            return self._sums_of_pairs(atoms)
+        return self._alone(atoms)
 
-    def _sums_of_pairs(self, atoms: NDArray[np.int64], rows: _Floats) -> _Floats:
+    def roughly(self, atoms: NDArray[np.int64]) -> _Floats | None:
+        """What sums of slices are at most, for much less; None where sums cost little.
+
+        Errors are rounded up to few digits, which are counted as bits; of the few that have more
+        digits the rest is added up.
+
+        Parameters
+        ----------
+        atoms
+            Slices.
+        """
+        if self._digits or not self.total or self.rows < _MANY:
+            return None
+        if self._rough is None:
+            self._rough, large, rest = rounded_up(self._errors)
+            if len(large):
+                codes = [one[large] for one in self._codes]
+                self._rest = MemoryCounter(codes, self._tables, FixedPoint(rest, self.unit))
+        most = self._count_bits(atoms, self._rough)
+        return most if self._rest is None else most + self._rest.sums_of(atoms)
+
+    def _sums_of_pairs(self, atoms: NDArray[np.int64]) -> _Floats:
         """One pass over the errors for all slices on the same two columns, where that is less."""
         sums = np.zeros(len(atoms))
         features = self._tables.feature[atoms]
         keys = features[:, 0] * len(self._codes) + features[:, 1]
         order = np.argsort(keys, kind="stable")
-        tables: dict[tuple[int, int], _Floats] = {}
-        grouped: list[tuple[tuple[int, int], NDArray[np.int64]]] = []
+        single: list[NDArray[np.int64]] = []
+        grouped: dict[tuple[int, int], NDArray[np.int64]] = {}
         for which in np.split(order, np.flatnonzero(np.diff(keys[order])) + 1):
             if not len(which):
                 continue
             one, other = features[which[0]].tolist()
-            alone = len(which) * self.rows * _UNPACK + float(rows[which].sum()) * _GATHER
-            if alone < self.rows:
-                sums[which] = [self._sum(slice_) for slice_ in atoms[which].tolist()]
-                continue
-            tables[one, other] = np.zeros(self._tables.cells[one] * self._tables.cells[other])
-            grouped.append(((one, other), which))
-        self._fill(tables)
-        for (one, other), which in grouped:
+            if len(which) * self.rows * _ALONE < self._cells.cost(one, other):
+                single.append(which)
+            else:
+                grouped[one, other] = which
+        for (one, other), table in self._cells.pairs(list(grouped)):
+            which = grouped[one, other]
             left, right = self._tables.tables[one], self._tables.tables[other]
-            table = tables[one, other].reshape(left.shape[1], right.shape[1])
             both = left @ table @ right.T  # whole numbers below 2**53: exact in any order
             places = self._tables.place[atoms[which]]
             sums[which] = both[places[:, 0], places[:, 1]]
+        if single:
+            rest = np.concatenate(single)
+            sums[rest] = self._alone(atoms[rest])
         return sums
-
-    def _fill(self, tables: dict[tuple[int, int], _Floats]) -> None:
-        """Add up the errors by the cells of two columns."""
-        used = sorted({feature for pair in tables for feature in pair})
-        for part in self._parts() if tables else ():
-            shifted = {f: self._codes[f][part].astype(np.int32) + np.int32(1) for f in used}
-            errors = self._errors[part]
-            for (one, other), table in tables.items():
-                wide = self._tables.cells[other]
-                kind = np.int32 if len(table) < 2**31 else np.int64
-                joint = shifted[one] * kind(wide) + shifted[other]
-                table += np.bincount(joint, weights=errors, minlength=len(table))
 
     def _of_atom(self, atom: int) -> _Bits:
         found = self._bits.get(atom)
@@ -165,47 +191,55 @@ class MemoryCounter:
             found = self._bits[atom] = packed(held[self._codes[feature].astype(np.intp) + 1])
         return found
 
-    def _errors_as_bits(self) -> _Bits:
-        if self._error_bits is None:
-            self._error_bits = packed(self._errors > 0)
-        return self._error_bits
-
-    def _count_bits(self, atoms: NDArray[np.int64], also: _Bits | None) -> _Floats:
-        """Rows in which all atoms of a slice hold, and a further bitset."""
+    def _count_bits(self, atoms: NDArray[np.int64], planes: Sequence[Plane] | None) -> _Floats:
+        """Rows in which all atoms of a slice hold, or what the planes are worth in them."""
+        made = np.zeros(len(atoms))
         if not len(atoms):
-            return np.zeros(0)
+            return made
         used, places = np.unique(atoms, return_inverse=True)
         places = places.reshape(atoms.shape)
-        bits = np.stack([self._of_atom(a) for a in used.tolist()])
-        words = bits.shape[1]
-        rows = np.zeros(len(atoms))
-        step = max(1, min(len(atoms), (1 << 16) // min(words, _WORDS)))
-        for begin in range(0, words, _WORDS):
+        step = max(_BLOCK // min(-(-self.rows // 64), _WORDS), 1)
+        bits = [self._of_atom(a) for a in used.tolist()]
+        for begin in range(0, len(bits[0]), _WORDS):
             window = np.s_[begin : begin + _WORDS]
-            narrow = bits[:, window]
-            more = None if also is None else also[window]
+            narrow = np.stack([one[window] for one in bits])
             for start in range(0, len(atoms), step):
-                part = places[start : start + step]
-                held = narrow[part[:, 0]]
-                for column in range(1, part.shape[1]):
-                    held &= narrow[part[:, column]]
-                if more is not None:
-                    held &= more
-                ones = np.bitwise_count(held)
-                rows[start : start + step] += ones.sum(axis=1, dtype=np.uint32)
-        return rows
+                some = np.s_[start : start + step]
+                held = _both(narrow, places[some])
+                if planes is None:
+                    made[some] += np.bitwise_count(held).sum(axis=1, dtype=np.uint32)
+                    continue
+                for plane in planes:
+                    ones = np.bitwise_count(held & plane.bits[window])
+                    made[some] += ones.sum(axis=1, dtype=np.uint32) * plane.worth
+        return made
 
-    def _sum(self, atoms: Sequence[int]) -> float:
-        held = self._of_atom(atoms[0]).copy()
-        for atom in atoms[1:]:
-            held &= self._of_atom(atom)
-        mask = np.unpackbits(held.view(np.uint8), count=self.rows, bitorder="little").view(bool)
-        return float(self._errors[mask].sum())
+    def _alone(self, atoms: NDArray[np.int64]) -> _Floats:
+        """Sums row by row: some slices at once, and as many rows as the cache holds."""
+        sums = np.zeros(len(atoms))
+        if not len(atoms):
+            return sums
+        used, places = np.unique(atoms, return_inverse=True)
+        places = places.reshape(atoms.shape)
+        bits = [self._of_atom(a) for a in used.tolist()]
+        for start in range(0, self.rows, _WINDOW):
+            window = np.s_[start // 64 : (start + _WINDOW) // 64]
+            narrow = np.stack([one[window] for one in bits])
+            errors = self._errors[start : start + _WINDOW]
+            for first in range(0, len(atoms), _TOGETHER):
+                some = np.s_[first : first + _TOGETHER]
+                held = _both(narrow, places[some])
+                ones = np.unpackbits(
+                    held.view(np.uint8), axis=1, count=len(errors), bitorder="little"
+                )
+                # whole numbers below 2**53: exact in any order
+                sums[some] += ones.astype(np.float64) @ errors
+        return sums
 
 
-def packed(mask: NDArray[np.bool_]) -> _Bits:
-    """A mask as words of 64 rows."""
-    made = np.packbits(mask, bitorder="little")
-    words = np.zeros(-(-len(made) // 8) * 8, dtype=np.uint8)
-    words[: len(made)] = made
-    return words.view(np.uint64)
+def _both(bits: _Bits, places: NDArray[np.intp]) -> _Bits:
+    """The rows in which all of them hold, by slice."""
+    held = bits[places[:, 0]]
+    for column in range(1, places.shape[1]):
+        held &= bits[places[:, column]]
+    return held
