@@ -105,7 +105,9 @@ class Desk:
                 setattr(
                     self.explorer, name, Slice.from_json(value) if name == "selected" else value
                 )
-            return {"state": self._changed(before)}
+            # what the page has set is not told to it again: it may be further by then
+            changed = self._changed(before).items()
+            return {"state": {k: v for k, v in changed if content["set"].get(k) != v}}
         op = content["op"]
         self.asked.append(op)
         reply: dict[str, Any] = {"id": content["id"], "ok": True}

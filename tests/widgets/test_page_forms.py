@@ -166,3 +166,19 @@ def test_code_is_shown_to_be_copied(desk):
     d.root.get_by_role("button", name="Close").click()
     expect(code).to_be_hidden()
     assert focused(d) == "Export"
+
+
+def test_a_feature_of_the_rule_is_opened_not_doubled(desk):
+    d = desk(one_model())
+    choose(d, PAID)
+    d.root.get_by_label("Add a condition on").select_option("paid")
+    expect(d.root.locator(".nbv-x-value input:checked")).to_have_count(1)
+    assert d.chips() == ["paid = True"]
+
+
+def test_a_slice_without_rows_says_so(desk):
+    d = desk(one_model())
+    choose(d, Slice.of(Condition("age", "between", low=200)))
+    expect(d.root.locator(".nbv-x-figures")).to_have_text("No row fulfils all of these conditions.")
+    expect(d.root.locator(".nbv-x-details")).to_have_attribute("aria-busy", "false")
+    expect(d.root.locator(".nbv-x-examples table")).to_have_count(0)

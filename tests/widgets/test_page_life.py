@@ -128,3 +128,17 @@ def test_steps_of_a_search_leave_rows_and_questions_alone(desk):
     assert d.asked.count("overlap") == asked.count("overlap")
     d.push()
     expect(d.root.locator("[role=status]").last).to_contain_text("The search is done")
+
+
+def test_what_is_typed_is_not_taken_away(desk):
+    d = desk(one_model())
+    d.rows.first.locator(".nbv-x-star").click()
+    name = d.root.locator(".nbv-x-pins li").get_by_label("Name")
+    name.press_sequentially("broken")
+    d.explorer.pin(d.explorer.result[1])  # somebody pins in another cell
+    d.push()
+    expect(d.root.locator(".nbv-x-pins li")).to_have_count(2)
+    expect(name.first).to_have_value("broken")
+    name.first.press_sequentially(" west")
+    name.first.press("Enter")
+    d.eventually(lambda: d.explorer.pins[0].name, "broken west")

@@ -94,7 +94,7 @@ export class Details {
 
   /** @param {Cells | null} cells */
   #examples(cells) {
-    if (!cells) {
+    if (!cells?.rows.length) {
       this.rows.replaceChildren();
       return;
     }

@@ -148,6 +148,11 @@ export class Editor {
   #said(record) {
     const { view } = this.host;
     const { format, label } = view.metric;
+    this.#wait(false);
+    if (record.rows === 0) {
+      put(this.figures, { text: 'No row fulfils all of these conditions.' });
+      return;
+    }
     const text = [
       `${count(record.rows)} rows (${share(record.coverage)})`,
       `${label} ${figure(record.metric, format)}`
@@ -161,7 +166,6 @@ export class Editor {
       const of = figure(record.b?.metric, format);
       text.push(`${view.models[1]}: ${of}, worse by ${signed(record.delta.value, format)}`);
     }
-    this.#wait(false);
     put(this.figures, { text: text.join('  ·  ') });
   }
 
@@ -205,7 +209,11 @@ export class Editor {
   /** @param {string} name */
   #add(name) {
     const feature = this.host.view.features.find(one => one.name === name);
-    if (feature) {
+    const there = this.#rule.findIndex(one => one.column === name && !one.part);
+    if (there >= 0) {
+      this.#open = there; // a second one would only contradict it
+      this.refresh();
+    } else if (feature) {
       this.#open = this.#rule.length;
       this.#set([...this.#rule, fresh(feature)]);
     }

@@ -109,10 +109,20 @@ export class Pins {
       text: pin.rule.map(conditionText).join(' and ')
     });
     const [name, note, margin] = item.querySelectorAll('input');
-    put(name, { value: pin.name ?? '' });
-    put(note, { value: pin.note ?? '' });
-    put(margin, { value: pin.margin ?? '' });
+    this.#value(name, pin.name);
+    this.#value(note, pin.note);
+    this.#value(margin, pin.margin);
     item.querySelectorAll('input, .nbv-x-small').forEach(one => put(one, { disabled: this.host.offline }));
+  }
+
+  /**
+   * @param {HTMLInputElement} input
+   * @param {string | number | null} value what is being typed is not replaced by it
+   */
+  #value(input, value) {
+    if (!input.matches(':focus')) {
+      put(input, { value: value ?? '' });
+    }
   }
 
   /** @param {string} key */
