@@ -10,7 +10,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from nbvalidate.slices.honest.intervals import mean_interval, newcombe, welch, welch_degrees
+from nbvalidate.slices.honest.intervals import mean_interval, newcombe, welch
+from nbvalidate.slices.honest.means import mean_greater
+from nbvalidate.slices.honest.sums import Sums
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +29,6 @@ __all__ = [
     "test_slice",
     "test_sums",
     "two_values",
-    "welch_greater",
 ]
 
 Outcome = Literal["worse", "not confirmed", "insufficient evidence", "not tested"]
@@ -39,52 +40,6 @@ MIN_ROWS = 30
 LEVEL = 0.05
 
 _CHUNK = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Rows, their errors and the squares of these, summed; the errors may all be less a constant.
-
-    The constant (`shift`, such as the overall mean) keeps the squares from drowning the variance.
-    """
-
-    rows: int
-    total: float
-    squares: float
-    shift: float = 0.0
-
-    @classmethod
-    def of(cls, errors: NDArray[np.float64], shift: float = 0.0) -> Sums:
-        """Of an array."""
-        centred = errors - shift if shift else errors
-        return cls(len(errors), float(centred.sum()), float(centred @ centred), shift)
-
-    def __sub__(self, part: Sums) -> Sums:
-        """What is left without a part (of the same shift)."""
-        return Sums(
-            self.rows - part.rows,
-            self.total - part.total,
-            max(self.squares - part.squares, 0.0),
-            self.shift,
-        )
-
-    @property
-    def mean(self) -> float:
-        """NaN without rows."""
-        return self.total / self.rows + self.shift if self.rows else math.nan
-
-    @property
-    def variance(self) -> float:
-        """With n - 1; NaN with fewer than two rows."""
-        if self.rows < 2:
-            return math.nan
-        centred = self.squares - self.total * self.total / self.rows
-        return max(centred, 0.0) / (self.rows - 1)
-
-    def hits(self, low: float, high: float) -> int:
-        """Of errors that are one of two values, how many are the larger one."""
-        above = self.total + self.rows * (self.shift - low)
-        return min(max(round(above / (high - low)), 0), self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +140,7 @@ def test_sums(
         )
     if inside.rows < max(min_rows, 2) or outside.rows < max(min_rows, 2):
         return Tested(effect, ends[0], ends[1], math.nan, "insufficient evidence")
-    p = fisher_greater(*counts) if two is not None else welch_greater(inside, outside)
+    p = fisher_greater(*counts) if two is not None else mean_greater(inside, outside)
     return Tested(effect, ends[0], ends[1], p, judge(p, effect))
 
 
@@ -286,14 +241,3 @@ def _tail(start: int, rows: int, errors: int, total: int, step: int) -> float:
 
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def welch_greater(inside: Sums, outside: Sums) -> float:
-    """Welch's t test, one-sided; 1 where there is nothing that differs."""
-    degrees = welch_degrees(inside.variance, inside.rows, outside.variance, outside.rows)
-    if math.isnan(degrees):
-        return 1.0
-    from scipy.special import stdtr  # type: ignore[import-untyped]
-
-    error = math.sqrt(inside.variance / inside.rows + outside.variance / outside.rows)
-    return float(stdtr(degrees, (outside.mean - inside.mean) / error))
