@@ -99,7 +99,7 @@ def test_a_front_end_with_a_theme_of_its_own(desk, page):
 
 
 @pytest.mark.parametrize("make", [one_model, two_models])
-@pytest.mark.parametrize("width", [600, 1100])
+@pytest.mark.parametrize("width", [600, 860, 1100])  # 860 is JupyterLab on a laptop
 def test_the_page_is_never_wider_than_its_cell(desk, page, make, width):
     page.set_viewport_size({"width": width, "height": 900})
     d = desk(make())
