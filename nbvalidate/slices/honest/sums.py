@@ -32,12 +32,13 @@ class Sums:
         """Of an array."""
         centred = errors - shift if shift else errors
         squared = centred * centred
+        # not by `@`: BLAS would start threads, which take longer than the sum
         return cls(
             len(errors),
             float(centred.sum()),
-            float(centred @ centred),
+            float(squared.sum()),
             shift,
-            float(squared @ centred),
+            float((squared * centred).sum()),
         )
 
     def __add__(self, other: Sums) -> Sums:
