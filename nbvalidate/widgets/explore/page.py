@@ -31,7 +31,8 @@ def offline(explorer: SliceExplorer, *, examples: bool) -> dict[str, Any]:
     """
     session = explorer.session
     details: dict[str, Any] = {}
-    listed = [*explorer.view["slices"], explorer.record(explorer.selected)]
+    shown = (explorer.selected, Slice())  # and all rows
+    listed = [*explorer.view["slices"], *map(explorer.record, shown)]
     for one in listed:
         if one["key"] in details:
             continue
@@ -78,8 +79,8 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-body {{ margin: 1rem auto; max-width: 75rem; padding: 0 1rem; font-family: system-ui, sans-serif;
-  color-scheme: light dark; }}
+html {{ color-scheme: light dark; }}
+body {{ margin: 1rem auto; max-width: 75rem; padding: 0 1rem; font-family: system-ui, sans-serif; }}
 {css}
 </style>
 </head>

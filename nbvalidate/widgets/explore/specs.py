@@ -135,7 +135,7 @@ def heat_map(names: tuple[str, str], label: str, height: int, *, low_is_worse: b
         ],
     }
     pale = {"condition": {"test": f"datum.rows < {FEW}", "value": 0.35}, "value": 1}
-    color = _field("metric", "quantitative", label, scale=shade, legend={"orient": "right"})
+    color = _field("metric", "quantitative", label, scale=shade, legend={"orient": "top"})
     return {
         "height": 20 * height,
         "encoding": encoding,
