@@ -22,6 +22,8 @@ __all__ = ["LOSSES", "Loss", "check_errors", "default_loss", "errors_of", "row_e
 #: A name, or a function of the truth and the predictions.
 Loss = str | Callable[[Any, Any], Any]
 
+_LEAST, _MOST = 1e-60, 1e60
+
 #: The names and what they are called in a sentence.
 LOSSES = {
     "zero_one": "share of wrong predictions",
@@ -218,6 +220,11 @@ def check_errors(values: Any, n: int, name: str = "errors") -> NDArray[np.float6
         raise UsageError(
             f"`{name}` is {made[row]:g} in row {row:,}: errors must be 0 or more, "
             "such as the absolute or squared difference."
+        )
+    if high and not _LEAST <= high <= _MOST:  # their cubes would be no numbers
+        raise UsageError(
+            f"`{name}` goes up to {high:.0e}: give it in a unit in which it is neither so large"
+            " nor so small."
         )
     return made
 

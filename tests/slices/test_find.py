@@ -241,3 +241,19 @@ def test_a_result_is_shown_as_text_and_as_a_table_without_script(census):
     assert "<script" not in html
     assert len(html) < 60_000
     assert html.count("<tr") == len(found) + 1
+
+
+@pytest.mark.parametrize("scale", [1e-59, 1e-20, 1e20, 1e58])
+def test_the_unit_of_the_errors_means_nothing(scale):
+    rng = np.random.default_rng(0)
+    frame = {"a": rng.choice(["x", "y", "z"], 4000), "b": rng.integers(0, 5, 4000)}
+    errors = rng.gamma(2, 1, 4000) * np.where(frame["a"] == "x", 2, 1)
+    one, other = find_slices(frame, errors), find_slices(frame, errors * scale)
+    assert [f.rule for f in one] == [f.rule for f in other]
+    assert [f.p for f in other] == pytest.approx([f.p for f in one], rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-100, 1e100])
+def test_errors_beyond_all_measure_are_refused(scale):
+    with pytest.raises(UsageError, match="give it in a unit"):
+        find_slices({"a": [1, 2] * 50}, np.full(100, scale))

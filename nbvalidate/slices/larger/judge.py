@@ -80,6 +80,7 @@ def judge_slices(
             rounded(together(part.totals[i] for part in parts)),
             rounded(together(part.squares[i] for part in parts)),
             shift,
+            rounded(together(part.cubes[i] for part in parts)),
         )
         for i in range(len(rows))
     ]

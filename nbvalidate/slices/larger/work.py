@@ -202,7 +202,7 @@ class Judged:
 
     Parameters
     ----------
-    totals, squares
+    totals, squares, cubes
         Of all rows first, then of each slice.
     rows
         In both of two slices, of shape (k, k).
@@ -214,6 +214,7 @@ class Judged:
 
     totals: Sequence[Exact]
     squares: Sequence[Exact]
+    cubes: Sequence[Exact]
     rows: NDArray[np.int64]
     new: NDArray[np.int64]
     step: float
@@ -225,17 +226,19 @@ def judged(part: Part, task: Task, slices: Slices, shift: float, tested: bool) -
     centred = half.errors - shift
     masks = np.zeros((len(slices), len(centred)), dtype=bool)
     totals, squares = [exact(centred)], [exact(centred * centred)]
+    cubes = [exact(centred**3)]
     for place, slice_ in enumerate(slices):
         masks[place] = half.mask(task.atoms, slice_)
         inside = centred[masks[place]]
         totals.append(exact(inside))
         squares.append(exact(inside * inside))
+        cubes.append(exact(inside**3))
     both = np.zeros((len(slices), len(slices)), dtype=np.int64)
     for start in range(0, len(centred), _CHUNK):  # below 2**24 float32 counts exactly
         block = masks[:, start : start + _CHUNK].astype(np.float32)
         both += (block @ block.T).astype(np.int64)
     seen = np.logical_or.accumulate(masks, axis=0).sum(axis=1, dtype=np.int64)
-    return Judged(totals, squares, both, np.diff(seen, prepend=0), _step(centred))
+    return Judged(totals, squares, cubes, both, np.diff(seen, prepend=0), _step(centred))
 
 
 def _step(centred: _Floats) -> float:
