@@ -105,7 +105,7 @@ def test_the_better_model_is_worse_for_nobody_and_the_other_way_round(sliced):
 def test_the_gate_passes_today_and_fails_where_the_form_is_broken(sliced):
     assert sliced["pass"].strip() == "pass pass True"
     assert "error SLICE101: the hardest group" in sliced["broken"]
-    assert float(re.search(r"accuracy of all: ([\d.]+)", sliced["broken"])[1]) > 0.84
+    assert float(re.search(r"accuracy of all: ([\d.]+)", sliced["broken"])[1]) > 0.83
 
 
 def test_late_flights_have_an_hour_and_an_airline(sliced):

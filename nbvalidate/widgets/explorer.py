@@ -16,7 +16,7 @@ from nbvalidate.widgets.explore import view as views
 from nbvalidate.widgets.explore.export import as_frame, as_gate
 from nbvalidate.widgets.explore.models import asked, sliced
 from nbvalidate.widgets.explore.page import page
-from nbvalidate.widgets.explore.pins import as_slice
+from nbvalidate.widgets.explore.pins import Pin, as_slice
 from nbvalidate.widgets.explore.widget import PageWidget
 
 if TYPE_CHECKING:
@@ -125,21 +125,26 @@ class SliceExplorer(PageWidget):
         self.session.set_metric(name)
         self._show()
 
-    def pin(self, rule: Any = None, name: str = "") -> None:
+    def pin(
+        self, rule: Any = None, name: str = "", *, note: str = "", margin: float | None = None
+    ) -> None:
         """Pin a slice.
 
         Parameters
         ----------
         rule
             A `Slice` or something with one; None is the chosen one.
-        name
-            What it is called.
+        name, note
+            What it is called, and a note for people.
+        margin
+            How much worse than the rest it may be in a gate; None: as it is now, and a little.
         """
         chosen = self.selected if rule is None else as_slice(rule)
         if not chosen.conditions:
             raise UsageError("All rows are chosen: choose a slice first.")
         self.session.mask(chosen)  # a rule that does not fit is refused here
-        self.change(self.history.state.pin(chosen, name))
+        pin = Pin.from_json({"rule": chosen, "name": name, "note": note, "margin": margin})
+        self.change(self.history.state.pin(pin))
 
     def mask(self, rule: Any = None) -> NDArray[np.bool_]:
         """The rows of a slice, of shape (n,).

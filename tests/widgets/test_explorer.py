@@ -188,13 +188,15 @@ def test_the_gate_of_pins_holds_today(tmp_path):
     explorer = one_model()
     with pytest.raises(UsageError, match="Nothing is pinned"):
         explorer.save(tmp_path / "slices.json")
-    explorer.pin(explorer.result[0], name="the west")
-    explorer.pin(OLD)
+    explorer.pin(explorer.result[0], name="the west", note="since March")
+    explorer.pin(OLD, margin=0.5)
     explorer.save(tmp_path / "slices.json")
     with pytest.raises(UsageError, match="is there already"):
         explorer.save(tmp_path / "slices.json")
     gate = SliceFile.load(tmp_path / "slices.json")
     assert [named.name for named in gate.slices] == ["the west", "age >= 60"]
+    assert gate.slices[0].note == "since March"
+    assert gate.slices[1].margin == 0.5
     made = explorer.session.first
     report = check_slices(gate, None, people(), made.y, prediction=made.predicted)
     assert report.ok, str(report)

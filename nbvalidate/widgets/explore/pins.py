@@ -104,11 +104,11 @@ class State:
     selected: Slice
     pins: tuple[Pin, ...] = ()
 
-    def pin(self, rule: Slice, name: str = "") -> State:
+    def pin(self, new: Pin) -> State:
         """With one more pin."""
-        if any(pin.rule.key == rule.key for pin in self.pins):
+        if any(pin.rule.key == new.rule.key for pin in self.pins):
             return self
-        return replace(self, pins=(*self.pins, Pin(rule, name)))
+        return replace(self, pins=(*self.pins, new))
 
     def unpin(self, key: str) -> State:
         """Without a pin."""
