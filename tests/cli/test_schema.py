@@ -318,7 +318,6 @@ def test_evolving_allows_what_is_accepted_and_no_more(schema):
 
 
 def test_pandera_reads_what_is_exported_and_back(schema):
-    pytest.importorskip("pandera")
     code, out, _ = schema("export", "orders.yaml", "--to", "pandera", "-o", "pandera.yaml")
     assert (code, out) == (0, "")
     code, out, _ = schema("import", "pandera.yaml", "-o", "back.yaml")

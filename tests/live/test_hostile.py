@@ -25,9 +25,8 @@ MAY_BE_FLAGGED = {
     "a thread that prints while cells run",
     "interrupts and errors that the cells make",
 }
-#: CPU seconds that one cell may take longer with us (the longest takes two, half as much again where
-#: others use the same cores); a hang ends by the time limit of the server.
-PATIENCE = 5.0
+#: CPU seconds that one cell may take longer with us; a hang ends by the time limit of the server.
+PATIENCE = 3.0
 
 
 @pytest.fixture(scope="module")

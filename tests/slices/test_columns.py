@@ -8,6 +8,7 @@ import math
 import uuid
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -260,7 +261,6 @@ def test_files_and_duckdb(tmp_path: Any) -> None:
     frame = pl.DataFrame({"s": ["a", "b", None], "n": [1, None, 3]})
     frame.write_parquet(tmp_path / "a.parquet")
     frame.write_csv(tmp_path / "a.csv")
-    duckdb = pytest.importorskip("duckdb")
     relation = duckdb.sql(f"select * from '{tmp_path}/a.parquet'")
     for given_frame in (tmp_path / "a.parquet", str(tmp_path / "a.csv"), relation, frame.lazy()):
         columns = open_columns(given_frame)
