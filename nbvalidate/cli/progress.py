@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nbvalidate.findings import NotebookReport
 
-__all__ = ["Progress", "live_progress"]
+__all__ = ["Progress", "live_progress", "status_line"]
 
 
 class Progress:
@@ -80,6 +80,24 @@ def live_progress() -> Iterator[Progress | None]:
         return
     try:
         yield Progress()
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
+def status_line() -> Iterator[Callable[[str], None] | None]:
+    """What rewrites one line, where stderr is a terminal, else None; leaves a clean line behind."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(text: str) -> None:
+        sys.stderr.write(f"\r{text}\x1b[K")
+        sys.stderr.flush()
+
+    try:
+        yield tell
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

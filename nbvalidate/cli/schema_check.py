@@ -6,13 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbvalidate.cli.output import emit, exit_code, use_color
+from nbvalidate.cli.progress import status_line
 from nbvalidate.config import load_config
 from nbvalidate.errors import NBValidateError, UsageError
 from nbvalidate.files import write_file
@@ -52,29 +52,12 @@ def run_check(options: argparse.Namespace) -> int:
     pairs = _asked(options)
     # a wrong definition is told before anything is read
     schemas = {file: load_schema(file) for file in dict.fromkeys(pair.file for pair in pairs)}
-    with _progress() as tell:
+    with status_line() as line:
+        tell: _Tell | None = line and (lambda data, step: line(f"{data}: {step}"))
         checked = [_checked(pair, schemas[pair.file], codes, tell) for pair in pairs]
     report = Report("schema check", tuple(notebook for notebook, _ in checked))
     _show(report, [table for _, table in checked], options)
     return exit_code(report, options)
-
-
-@contextmanager
-def _progress() -> Iterator[_Tell | None]:
-    """One line on stderr that is rewritten, where somebody looks at a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-
-    def tell(data: str, step: str) -> None:
-        sys.stderr.write(f"\r{data}: {step}\x1b[K")
-        sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
 
 def _show(

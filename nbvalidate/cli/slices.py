@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbvalidate.cli.output import emit, exit_code, use_color
+from nbvalidate.cli.progress import status_line
 from nbvalidate.cli.slices_inputs import Inputs, read_inputs
 from nbvalidate.config import load_config
 from nbvalidate.errors import UsageError
@@ -35,22 +35,9 @@ def run(options: argparse.Namespace) -> int:
     return _check(options) if options.slices_command == "check" else _find(options)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None] | None]:
-    """One line on stderr that is rewritten, where somebody looks at a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-
-    def tell(words: str, share: float) -> None:
-        sys.stderr.write(f"\r{words}: {share:.0%}\x1b[K")
-        sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+def _sharing(tell: Callable[[str], None] | None) -> Callable[[str, float], None] | None:
+    """Progress as words and a share."""
+    return tell and (lambda words, share: tell(f"{words}: {share:.0%}"))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -65,14 +52,14 @@ def _check(options: argparse.Namespace) -> int:
     if not gate.slices and gate.discovered is None:
         raise UsageError(f'{options.gate} names no slices, and has no "discovered".')
     inputs = read_inputs(options)
-    with _progress() as progress:
+    with status_line() as tell:
         found = check_slices(
             gate,
             **inputs.given(),
             metric=options.metric,
             loss=options.loss,
             name=options.data,
-            progress=progress,
+            progress=_sharing(tell),
         )
     findings = tuple(finding for finding in found.findings if finding.rule in codes)
     details = {**_NOUN, "slices": {"gate": options.gate, "outcomes": found.to_json()}}
@@ -129,8 +116,8 @@ def _find(options: argparse.Namespace) -> int:
     usual = {word: getattr(options, word) for word in _OF_A_GATE}
     more = {word: getattr(options, word) for word in _BEYOND_A_GATE}
     again = None
-    with _progress() as progress:
-        usual["progress"] = progress
+    with status_line() as tell:
+        usual["progress"] = _sharing(tell)
         found = find_slices(inputs.frame, errors, features=features, **usual, **more)
         if options.output and (any(more.values()) or set(features) != set(inputs.features)):
             again = find_slices(inputs.frame, errors, features=inputs.features, **usual)

@@ -305,9 +305,8 @@ def _judge(
 ) -> tuple[tuple[FoundSlice, ...], NDArray[np.float64]]:
     """Figures and tests on the rows that judge."""
     from nbvalidate.slices.diverse import overlap
-    from nbvalidate.slices.honest import Sums, benjamini_hochberg, judge
-    from nbvalidate.slices.model import Slice
-    from nbvalidate.slices.result import FoundSlice
+    from nbvalidate.slices.honest import Sums
+    from nbvalidate.slices.judged import judged_slices
 
     errors = judged.errors
     n = len(errors)
@@ -316,34 +315,9 @@ def _judge(
     masks = [judged.mask(found.atoms) for found, _ in pool]
     inside = [Sums.of(errors[mask], everything.shift) for mask in masks]
     tests = _tests(inside, everything, errors, baseline)
-    nothing = [math.nan] * len(tests)
-    p = [test.p for test in tests] if tested else nothing
-    q = benjamini_hochberg(p).tolist() if tested and p else nothing
     jaccard, new = overlap(masks)
-    made = []
-    for i, (found, score) in enumerate(pool):
-        conditions = tuple(judged.spec.atoms[atom].condition for atom in found.atoms)
-        rows = inside[i].rows
-        made.append(
-            FoundSlice(
-                Slice(conditions),
-                score=score,
-                rows=rows,
-                coverage=rows / n if n else math.nan,
-                error=inside[i].mean,
-                overall=overall,
-                effect=tests[i].effect,
-                low=tests[i].low if tested else math.nan,
-                high=tests[i].high if tested else math.nan,
-                p=p[i],
-                q=q[i],
-                outcome=judge(q[i], tests[i].effect) if tested else "not tested",
-                new=float(new[i]),
-                found_rows=found.rows,
-                found_error=found.error_sum / found.rows,
-            )
-        )
-    return tuple(made), jaccard
+    made = judged_slices(judged.spec, pool, inside, overall, n, tests, new.tolist(), tested=tested)
+    return made, jaccard
 
 
 def _tests(

@@ -17,7 +17,9 @@ from nbvalidate.errors import UsageError
 from nbvalidate.widgets.assets import page_css, page_module
 from nbvalidate.widgets.explore.ops import answer
 from nbvalidate.widgets.explorer import SliceExplorer
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import browser
+
+__all__ = ["browser"]  # the fixture of the other browser tests
 
 #: No function is made from text, and nobody is asked for anything: as on a strict page.
 _CSP = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'"
@@ -184,18 +186,6 @@ def two_models(**settings: Any) -> SliceExplorer:
     west = np.where(frame["region"] == "<b>west</b>", 0.4, 0.15)
     models = {"old": of(west), "new": of(np.where(frame["age"] >= 70, 0.5, 0.1))}
     return SliceExplorer(models, frame, y, **settings)
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[sync_api.Browser]:
-    if CHROMIUM is None:
-        pytest.fail("No Chromium on the PATH: `bash tests/run` installs one.")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield found
-        found.close()
 
 
 @pytest.fixture

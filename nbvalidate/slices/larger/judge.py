@@ -61,9 +61,8 @@ def judge_slices(
     tested
         Whether rows are held back; without them there are figures, and no tests.
     """
-    from nbvalidate.slices.honest import Sums, benjamini_hochberg, judge
-    from nbvalidate.slices.model import Slice
-    from nbvalidate.slices.result import FoundSlice
+    from nbvalidate.slices.honest import Sums
+    from nbvalidate.slices.judged import judged_slices
 
     n = facts.rows
     overall = facts.total / n if n else math.nan
@@ -86,33 +85,10 @@ def judge_slices(
     ]
     step = work.step_of(parts)
     tests = _tests(sums[1:], sums[0], facts, step, against=baseline is not None)
-    nothing = [math.nan] * len(tests)
-    p = [test.p for test in tests] if tested else nothing
-    q = benjamini_hochberg(p).tolist() if tested and p else nothing
-    made = []
-    for i, found in enumerate(pool):
-        conditions = tuple(spec.atoms[atom].condition for atom in found.atoms)
-        inside = sums[i + 1]
-        made.append(
-            FoundSlice(
-                Slice(conditions),
-                score=found.score,
-                rows=inside.rows,
-                coverage=inside.rows / n if n else math.nan,
-                error=inside.mean,
-                overall=overall,
-                effect=tests[i].effect,
-                low=tests[i].low if tested else math.nan,
-                high=tests[i].high if tested else math.nan,
-                p=p[i],
-                q=q[i],
-                outcome=judge(q[i], tests[i].effect) if tested else "not tested",
-                new=float(new[i] / inside.rows) if inside.rows else 0.0,
-                found_rows=found.rows,
-                found_error=found.error_sum / found.rows,
-            )
-        )
-    return Outcomes(tuple(made), _jaccard(both))
+    share = [float(new[i] / one.rows) if one.rows else 0.0 for i, one in enumerate(sums[1:])]
+    scored = [(found, found.score) for found in pool]
+    made = judged_slices(spec, scored, sums[1:], overall, n, tests, share, tested=tested)
+    return Outcomes(made, _jaccard(both))
 
 
 def _tests(
