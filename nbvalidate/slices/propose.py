@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nbvalidate.slices.predictions import Predictions
     from nbvalidate.slices.result import FoundSlice, SliceResult
 
-__all__ = ["gate", "gate_of_errors", "proposed_margin"]
+__all__ = ["called_apart", "gate", "gate_of_errors", "proposed_margin"]
 
 _USUAL = 0.05
 
@@ -93,7 +93,7 @@ def gate(
             made_of = replace(made_of, insufficient="warning", note=note)
         named.append(made_of)
     searched = found if again is None else again
-    return SliceFile(_called_apart(named), _discovered(found, searched), measure.metric.name)
+    return SliceFile(called_apart(named), _discovered(found, searched), measure.metric.name)
 
 
 def gate_of_errors(found: SliceResult, metric: str = "") -> SliceFile:
@@ -127,7 +127,7 @@ def gate_of_errors(found: SliceResult, metric: str = "") -> SliceFile:
         Named(one.rule, one.slice, proposed_margin(one.effect, _end(one)))
         for one in found.confirmed
     ]
-    return SliceFile(_called_apart(named), _discovered(found, found), metric)
+    return SliceFile(called_apart(named), _discovered(found, found), metric)
 
 
 def _end(one: FoundSlice) -> float:
@@ -136,8 +136,14 @@ def _end(one: FoundSlice) -> float:
     return max(one.high, one.found_error - (one.error - one.effect))
 
 
-def _called_apart(named: Iterable[Named]) -> tuple[Named, ...]:
-    """Long rules are shortened in the same way, but two slices of a gate have two names."""
+def called_apart(named: Iterable[Named]) -> tuple[Named, ...]:
+    """Long rules are shortened in the same way, but two slices of a gate have two names.
+
+    Parameters
+    ----------
+    named
+        Those of one gate.
+    """
     made: list[Named] = []
     seen: set[str] = set()
     for one in named:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbvalidate.errors import UsageError
 from nbvalidate.slices.file import Named, SliceFile
-from nbvalidate.slices.propose import proposed_margin
+from nbvalidate.slices.propose import called_apart, proposed_margin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +73,9 @@ def as_gate(session: Session, pins: Sequence[Pin]) -> SliceFile:
     if not pins:
         raise UsageError("Nothing is pinned: pin the slices that the gate must judge.")
     named: list[Named] = []
-    seen: set[str] = set()
     for pin in pins:
         name = pin.name or pin.rule.text
-        while name in seen:
-            name += " (2)"
-        seen.add(name)
         harm = session.measures[0].of(session.mask(pin.rule)).harm
         margin = proposed_margin(harm[0], harm[2]) if pin.margin is None else pin.margin
         named.append(Named(name, pin.rule, margin, note=pin.note))
-    return SliceFile(tuple(named), metric=session.metric)
+    return SliceFile(called_apart(named), metric=session.metric)

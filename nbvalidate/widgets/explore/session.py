@@ -31,6 +31,7 @@ Origin = Literal["found", "edited", "pinned"]
 
 #: So many bytes of masks are kept: an edit changes one condition, the others are there.
 _KEPT = 64 << 20
+_RECORDS = 500
 
 
 def number(value: Any) -> float | int | None:
@@ -67,6 +68,8 @@ class Session:
     axes: dict[tuple[str, str], Axis | None] = field(default_factory=dict, repr=False)
     _masks: OrderedDict[str, NDArray[np.bool_]] = field(default_factory=OrderedDict, repr=False)
 
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+
     def __post_init__(self) -> None:
         tasks = {made.task for made in self.models.values()}
         if len(tasks) > 1:
@@ -96,6 +99,7 @@ class Session:
         name = name or default_metric(self.first.task)
         measures = [Measure(made, name) for made in self.models.values()]
         self.measures: list[Measure] = measures
+        self._known.clear()
         self.metric = measures[0].metric.name
 
     @property
@@ -196,26 +200,37 @@ class Session:
         found
             What the search says about it.
         """
+        key = rule.key
+        if key not in self._known:  # a name on a pin measures nothing again
+            self._known[key] = self._measured(rule)
+            if len(self._known) > _RECORDS:
+                self._known.pop(next(iter(self._known)))
+        made = self._known[key] | {
+            "rule": rule.to_json(),  # in the order in which it was asked for
+            "chips": [condition.text for condition in rule.conditions],
+            "text": rule.text,
+            "name": name or None,
+            "origin": origin,
+        }
+        return made if found is None else made | _found(found)
+
+    def _measured(self, rule: Slice) -> dict[str, Any]:
+        """What is so of a slice whoever asks."""
         mask = self.mask(rule)
         rows = int(np.count_nonzero(mask))
         figures = self.measures[0].of(mask)
         made: dict[str, Any] = {
             "key": rule.key,
-            "rule": rule.to_json(),
-            "chips": [condition.text for condition in rule.conditions],
-            "text": rule.text,
-            "name": name or None,
             "rows": rows,
             "coverage": number(rows / self.columns.rows) if self.columns.rows else None,
             **_figures(figures),
             "difference_low": number(figures.difference[1]),
             "difference_high": number(figures.difference[2]),
-            **_found(found),
-            "origin": origin,
+            **_found(None),
             "b": None,
             "delta": None,
         }
-        if found is None and rows:
+        if rows:
             made["error"] = number(self.errors[0][mask].mean())
         if len(self.measures) > 1:
             made["b"] = _figures(self.measures[1].of(mask))
